@@ -1,0 +1,93 @@
+"""The one exception tree: every error says what was wrong, what it got, what is allowed and how to fix it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RetailSearchError(Exception):
+    """Base of every error that this project raises on purpose.
+
+    `code` is stable and machine-readable, `status` is the HTTP status the API answers with,
+    `message` says what was wrong and the value it got, `fix` says what to do about it.
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, fix: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.fix}".strip()
+
+
+class SettingsError(RetailSearchError):
+    """A setting has a value that is not allowed."""
+
+    code = "bad_setting"
+    status = 500
+
+
+class SourceError(RetailSearchError):
+    """A product file cannot be opened, or its format cannot be told."""
+
+    code = "bad_source"
+    status = 400
+
+
+class TooManyRejectsError(SourceError):
+    """More records were unreadable than `max_rejects` allows; nothing was published."""
+
+    code = "too_many_rejects"
+
+
+class JudgmentsError(RetailSearchError):
+    """A judgments or run file cannot be read."""
+
+    code = "bad_judgments"
+    status = 400
+
+
+class ModelError(RetailSearchError):
+    """A model folder is missing, incomplete or of another shape than the index."""
+
+    code = "bad_model"
+
+
+class RequestError(RetailSearchError):
+    """A search request has a parameter that is not allowed."""
+
+    code = "bad_request"
+    status = 400
+
+
+class NotFoundError(RetailSearchError):
+    """The product or page that was asked for does not exist."""
+
+    code = "not_found"
+    status = 404
+
+
+class IndexMissingError(RetailSearchError):
+    """No generation of the index is published yet."""
+
+    code = "index_missing"
+    status = 503
+
+
+class IndexCorruptError(RetailSearchError):
+    """A generation's files do not match its manifest."""
+
+    code = "index_corrupt"
+    status = 503
+
+
+class IndexBusyError(RetailSearchError):
+    """Another process is building a generation of the same index."""
+
+    code = "index_busy"
+    status = 409

@@ -1,0 +1,72 @@
+"""Product: one thing that can be found, bought or visited."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Availability = Literal["in_stock", "out_of_stock", "preorder", "unknown"]
+AttributeValue = str | float | bool | tuple[str, ...]
+ProductId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]
+
+
+class Location(BaseModel):
+    """Where a place is; latitude and longitude in degrees (WGS 84)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    address: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+class ReviewSummary(BaseModel):
+    """What the reviews of one product add up to.
+
+    `histogram` counts ratings of 1 to 5 stars, rounded to the nearest; `words` is the mean
+    length of a review's text in words; `newest` is the day of the latest review.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    count: Annotated[int, Field(ge=0)] = 0
+    mean: Annotated[float, Field(ge=0, le=5)] | None = None
+    histogram: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    words: float = 0.0
+    newest: date | None = None
+
+
+class Product(BaseModel):
+    """One product (or place) as every reader produces it and every engine stores it.
+
+    `category` is one path from the root to the leaf. `price` is in units of `currency`.
+    `rating` is 0 to 5 stars. `attributes` are whatever else the source says: text, number,
+    yes or no, or several texts. `released` is the day the product was first available, and
+    `source` names the format that it was read from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: ProductId
+    title: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    description: str = ""
+    brand: str = ""
+    category: tuple[str, ...] = ()
+    price: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    currency: str = "USD"
+    attributes: dict[str, AttributeValue] = Field(default_factory=dict)
+    image: str = ""
+    url: str = ""
+    rating: Annotated[float, Field(ge=0, le=5)] | None = None
+    rating_count: Annotated[int, Field(ge=0)] = 0
+    availability: Availability = "unknown"
+    location: Location | None = None
+    released: date | None = None
+    reviews: ReviewSummary | None = None
+    source: str = ""

@@ -1,0 +1,1 @@
+"""Judged sets, measures, comparisons, latency and scale benchmarks."""

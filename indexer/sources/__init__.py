@@ -1,0 +1,1 @@
+"""One reader per published format of product data; all produce `catalog.product.Product`."""

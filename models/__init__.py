@@ -1,0 +1,1 @@
+"""ONNX sessions, and the weights that ship, each with a model card."""

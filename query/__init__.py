@@ -1,0 +1,1 @@
+"""Understand a query: from a line of text to a `QueryPlan`."""

@@ -1,0 +1,1 @@
+"""Order what retrieval found: retrieve, fuse, filter, count facets, cut pages, explain."""

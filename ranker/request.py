@@ -1,0 +1,57 @@
+"""SearchRequest: what may be asked of a search, whoever asks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Mode = Literal["lexical", "semantic", "hybrid"]
+Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
+
+MODES: tuple[Mode, ...] = ("lexical", "semantic", "hybrid")
+SORTS: tuple[Sort, ...] = ("relevance", "price_asc", "price_desc", "rating", "newest")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Places within `kilometres` of a point in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+    kilometres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on one field.
+
+    `field` is `category`, `brand`, `price`, `rating`, `availability`, `released`, `location` or
+    `attributes.<name>`. Exactly one of `values` (any of them matches), a range (`low`,
+    `high`, both inclusive, either may be open) and `near` is set. Filters on different fields
+    must all hold; filters on the same field are alternatives. A category value is a path joined
+    by " > ", and holds for everything below it.
+    """
+
+    field: str
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    near: Near | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search: text, filters, order, page and what to say about it.
+
+    `facets` None means the default facets of the result; a tuple names them. `page` counts
+    from 1.
+    """
+
+    query: str = ""
+    mode: Mode = "hybrid"
+    filters: tuple[Filter, ...] = field(default=())
+    facets: tuple[str, ...] | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+    explain: bool = False

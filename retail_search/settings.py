@@ -1,0 +1,138 @@
+"""The settings table: every setting's name, default, unit, bounds and one line of help.
+
+The command line, the docs and validation are all made from this one class. A value comes from the
+command line, else from the environment (`RETAIL_SEARCH_` and the name in capitals), else from the
+default here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalog.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    unit: str = "",
+    group: str,
+    ge: float | None = None,
+    le: float | None = None,
+) -> Any:
+    """Declare one setting: its default, one line of help, its unit and its bounds."""
+    return Field(
+        default, description=help, ge=ge, le=le, json_schema_extra={"unit": unit, "group": group}
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT_PREFIX, frozen=True, extra="forbid")
+
+    data_dir: Path = setting(
+        Path("~/.retail-search"), "Folder of indexes, caches and events.", group="storage"
+    )
+    index: str = setting("products", "Index to load into and search.", group="storage")
+    keep_generations: int = setting(
+        2, "Generations kept after a reindex, the published one included.", group="storage", ge=1
+    )
+
+    max_rejects: float = setting(
+        0.05, "Share of unreadable records above which a reindex fails.",
+        unit="share", group="indexing", ge=0, le=1,
+    )
+    encoder: str = setting(
+        "all-minilm-l6-v2", "Shipped encoder by name, or a folder made by `export-encoder`.",
+        group="indexing",
+    )
+    encode_tokens: int = setting(
+        64, "Tokens of a product's text that the encoder reads.", unit="tokens", group="indexing",
+        ge=8, le=512,
+    )
+    threads: int = setting(
+        0, "Threads for encoding and indexing; 0 takes every core.", group="indexing", ge=0
+    )
+    exact_vectors_up_to: int = setting(
+        120_000, "Largest catalogue searched exactly; above it an HNSW graph is built.",
+        unit="products", group="indexing", ge=0,
+    )
+
+    mode: Literal["hybrid", "lexical", "semantic"] = setting(
+        "hybrid", "Retrieval used when a request names none.", group="search"
+    )
+    per_page: int = setting(
+        20, "Hits per page when a request names none.", unit="hits", group="search", ge=1, le=200
+    )
+
+    host: str = setting("127.0.0.1", "Address that the server listens on.", group="serving")
+    port: int = setting(
+        8000, "Port that the server listens on.", group="serving", ge=0, le=65_535
+    )
+
+    @property
+    def home(self) -> Path:
+        """The data folder, absolute, with `~` expanded."""
+        return self.data_dir.expanduser().resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One row of the settings table, as the docs and the command line show it."""
+
+    name: str
+    default: str
+    unit: str
+    group: str
+    environment: str
+    help: str
+
+
+def settings_table() -> Iterator[SettingRow]:
+    """Yield one row for each setting, in the order they are declared."""
+    for name, info in Settings.model_fields.items():
+        extra = _extra(info)
+        yield SettingRow(
+            name=name,
+            default=str(info.default),
+            unit=extra["unit"],
+            group=extra["group"],
+            environment=ENVIRONMENT_PREFIX + name.upper(),
+            help=info.description or "",
+        )
+
+
+def load_settings(**given: object) -> Settings:
+    """Build the settings from what the command line gave, the environment and the defaults.
+
+    Values that are None are taken as not given. Raises SettingsError naming the setting, the
+    value it got and what is allowed.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        info = Settings.model_fields.get(name)
+        allowed = f" It means: {info.description}" if info else ""
+        raise SettingsError(
+            f"Setting '{name}' is {first['input']!r}: {first['msg'].lower()}.",
+            fix=f"Set it on the command line or as {ENVIRONMENT_PREFIX}{name.upper()}.{allowed}",
+            field=name,
+        ) from error
+
+
+def _extra(info: FieldInfo) -> dict[str, str]:
+    extra = info.json_schema_extra
+    return {key: str(value) for key, value in extra.items()} if isinstance(extra, dict) else {}

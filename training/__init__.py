@@ -1,0 +1,1 @@
+"""Export, quantization and fine-tuning of models; torch is imported here only."""

@@ -1,0 +1,1 @@
+"""The Flask app: JSON API, search page, static files."""

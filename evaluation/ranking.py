@@ -1,0 +1,69 @@
+"""What evaluation asks of an engine, and how it opens one."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, cast
+
+from ranker.request import Mode, SearchRequest
+from ranker.response import SearchResponse
+from retail_search.settings import Settings, load_settings
+
+
+class Ranker(Protocol):
+    """Ranks a whole catalogue for one query."""
+
+    def __call__(self, query: str, depth: int) -> list[tuple[str, float]]:
+        """Give at most `depth` product ids with their scores, best first, no product twice."""
+        ...
+
+
+class Engine(Protocol):
+    """The parts of the search engine that evaluation and the benchmarks use."""
+
+    @property
+    def generation(self) -> str:
+        """The generation of the index that answers."""
+        ...
+
+    def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
+        """Give the best `depth` products of a query with their scores."""
+        ...
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer one search as a shopper gets it, with facets and payloads."""
+        ...
+
+    def probes(self) -> dict[str, Callable[[str], object]]:
+        """Give the engine's raw parts by name, each a call on one query text."""
+        ...
+
+
+@contextmanager
+def opened_engine(data_dir: Path | None, index: str | None) -> Iterator[tuple[Engine, Settings]]:
+    """Open the engine of an index, and close it where it can be closed.
+
+    Raises what the engine raises where the index is missing or damaged.
+    """
+    settings = load_settings(data_dir=data_dir, index=index)
+    # Imported by name: the engine takes time to import, and the front door imports this folder.
+    module = importlib.import_module("retail_search.engine")
+    engine = cast(Engine, module.open_engine(settings, settings.index))
+    try:
+        yield engine, settings
+    finally:
+        close = getattr(engine, "close", None)
+        if callable(close):
+            close()
+
+
+def ranker_of(engine: Engine, mode: Mode) -> Ranker:
+    """Bind an engine to one mode of retrieval."""
+
+    def rank(query: str, depth: int) -> list[tuple[str, float]]:
+        return engine.rank(query, mode, depth)
+
+    return rank

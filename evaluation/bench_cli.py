@@ -1,0 +1,176 @@
+"""The commands `bench search`, `bench index` and `bench scale`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from catalog.errors import IndexMissingError
+from evaluation.bench_index import (
+    IndexRun,
+    bench_index,
+    print_index_times,
+    reindex,
+    write_catalogue,
+)
+from evaluation.bench_queries import make_queries, read_queries, sample_titles
+from evaluation.bench_search import SearchTimes, bench_search, print_search_times, queries_needed
+from evaluation.list_option import ListCommand, ListOption
+from evaluation.progress import shown_progress
+from evaluation.ranking import Engine, opened_engine
+from ranker.request import MODES, Mode
+
+FOLDER = click.Path(path_type=Path)
+
+_json = click.option("--json", "json_output", is_flag=True, help="Print one JSON object.")
+_modes = click.option(
+    "--mode", "modes", cls=ListOption, type=click.Choice(MODES), default=("hybrid",),
+    show_default=True, help="Retrieval, one or more.",
+)  # fmt: skip
+_count = click.option(
+    "--n", "count", type=click.IntRange(1, 100_000), default=500, show_default=True,
+    help="Timed searches for each mode, each with another query.",
+)  # fmt: skip
+
+
+@click.group("bench")
+def bench_group() -> None:
+    """Measure how fast this installation is, on this machine."""
+
+
+@bench_group.command("search", cls=ListCommand)
+@click.option("--index", help="Index to search.  [default: the setting `index`]")
+@click.option("--queries", "queries_path", type=FOLDER, help="Queries, one a line.")
+@_count
+@_modes
+@click.option("--data-dir", type=FOLDER, help="Folder of the indexes.  [default: the setting]")
+@_json
+def search_command(
+    index: str | None,
+    queries_path: Path | None,
+    count: int,
+    modes: Sequence[str],
+    data_dir: Path | None,
+    json_output: bool,
+) -> None:
+    """Time searches of an index, and beside them its raw parts.
+
+    Without --queries, they are made from the titles of the index: 1 to 4 words, half of them as
+    they stand, the rest reordered, misspelt or unfinished.
+    """
+    with opened_engine(data_dir, index) as (engine, settings):
+        times = _times(engine, _distinct(modes), count, queries_path)
+    _print_searches({settings.index: times}, {}, json_output, one=True)
+
+
+@bench_group.command("index")
+@click.option("--products", type=click.IntRange(1), default=100_000, show_default=True)
+@_json
+def index_command(products: int, json_output: bool) -> None:
+    """Time the indexing of a generated catalogue, the first time and unchanged."""
+    with (
+        tempfile.TemporaryDirectory(prefix="retail-search-bench-") as folder,
+        shown_progress("Generating products") as progress,
+    ):
+        times = bench_index(products, Path(folder), progress=progress)
+    if json_output:
+        click.echo(json.dumps(times.as_json()))
+        return
+    from rich.console import Console
+
+    print_index_times(Console(), times)
+
+
+@bench_group.command("scale", cls=ListCommand)
+@click.option(
+    "--products", "sizes", cls=ListOption, type=click.IntRange(1), show_default=True,
+    default=(20_000, 100_000, 1_000_000), help="Sizes of the generated catalogues.",
+)  # fmt: skip
+@_count
+@_modes
+@click.option("--data-dir", type=FOLDER, help="Keep the indexes here, and use those that are.")
+@_json
+def scale_command(
+    sizes: Sequence[int],
+    count: int,
+    modes: Sequence[str],
+    data_dir: Path | None,
+    json_output: bool,
+) -> None:
+    """Time searches at several sizes of a generated catalogue."""
+    times: dict[str, SearchTimes] = {}
+    builds: dict[str, IndexRun] = {}
+    with _folder(data_dir) as data:
+        for size in dict.fromkeys(sizes):
+            index = f"bench-{size}"
+            if not _is_there(data, index):
+                builds[index] = _build(data, index, size)
+            with opened_engine(data, index) as (engine, _):
+                times[index] = _times(engine, _distinct(modes), count, None)
+    _print_searches(times, builds, json_output, one=False)
+
+
+def _times(engine: Engine, modes: Sequence[Mode], count: int, path: Path | None) -> SearchTimes:
+    needed = queries_needed(modes, count)
+    queries = read_queries(path) if path else make_queries(sample_titles(engine), needed)
+    with shown_progress("Searching") as progress:
+        return bench_search(engine, queries[:needed], modes, progress=progress)
+
+
+def _distinct(modes: Sequence[str]) -> list[Mode]:
+    return [cast(Mode, mode) for mode in dict.fromkeys(modes)]
+
+
+def _is_there(data: Path, index: str) -> bool:
+    try:
+        with opened_engine(data, index):
+            return True
+    except IndexMissingError:
+        return False
+
+
+def _build(data: Path, index: str, size: int) -> IndexRun:
+    with tempfile.TemporaryDirectory(prefix="retail-search-bench-") as folder:
+        source = Path(folder) / f"products-{size}.jsonl"
+        with shown_progress(f"Generating {size:,} products") as progress:
+            write_catalogue(source, size, progress=progress)
+        click.echo(f"Indexing {size:,} products as {index}", err=True)
+        return reindex(source, index, data, size)
+
+
+@contextmanager
+def _folder(data_dir: Path | None) -> Iterator[Path]:
+    if data_dir is not None:
+        yield data_dir
+    else:
+        with tempfile.TemporaryDirectory(prefix="retail-search-bench-") as folder:
+            yield Path(folder)
+
+
+def _print_searches(
+    times: dict[str, SearchTimes], builds: dict[str, IndexRun], json_output: bool, *, one: bool
+) -> None:
+    if json_output:
+        rows: list[dict[str, Any]] = [
+            {"index": index, **row.as_json()}
+            | ({"indexing": builds[index].as_json()} if index in builds else {})
+            for index, row in times.items()
+        ]
+        click.echo(json.dumps(rows[0] if one else {"indexes": rows}))
+        return
+    from rich.console import Console
+
+    console = Console()
+    print_search_times(console, times)
+    for index, build in builds.items():
+        console.print(
+            f"{index}: indexed at {build.per_second:,.0f} products/s, "
+            f"peak {build.peak_bytes / 1e6:,.0f} MB",
+            highlight=False,
+        )

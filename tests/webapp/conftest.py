@@ -1,0 +1,34 @@
+"""The web app over forty made-up products."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from retail_search.settings import Settings
+from tests.webapp.shop import products
+from tests.webapp.tiny_engine import TinyEngine
+from webapp.app import create_app
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
+@pytest.fixture
+def engine() -> TinyEngine:
+    return TinyEngine(products())
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "p001.svg").write_text(PICTURE)
+    (tmp_path / "secret.svg").write_text(PICTURE)
+    return folder
+
+
+@pytest.fixture
+def client(engine: TinyEngine, pictures: Path) -> FlaskClient:
+    return create_app(engine, Settings(per_page=12), pictures=pictures).test_client()

@@ -1,0 +1,231 @@
+"""The search page as a visitor meets it, in headless Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from retail_search.settings import Settings
+from tests.webapp.shop import products
+from tests.webapp.tiny_engine import TinyEngine
+from webapp.app import create_app
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(TinyEngine(products()), Settings(per_page=12)),
+                         threaded=True)  # fmt: skip
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def visitor(browser: Any, shop: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Open a page, once with JavaScript and once without; fails on any error in the console."""
+    context = browser.new_context(
+        java_script_enabled=request.param, base_url=shop, viewport={"width": 1280, "height": 900}
+    )
+    tab = context.new_page()
+    tab.set_default_timeout(10_000)
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda said: _note(said, errors))
+    yield tab
+    context.close()
+    assert errors == []
+
+
+def _note(said: Any, errors: list[str]) -> None:
+    # The made-up products name pictures that are not there, which the page is to bear.
+    if said.type == "error" and "404" not in said.text:
+        errors.append(said.text)
+
+
+def count(tab: Any) -> str:
+    return str(tab.locator("#count").inner_text()).split(" in ")[0]
+
+
+def expect_count(tab: Any, text: str) -> None:
+    playwright.expect(tab.locator("#count")).to_contain_text(text)
+
+
+def test_search_narrow_sort_page_and_back(visitor: Any) -> None:
+    visitor.goto("/")
+    assert count(visitor) == "40 products"
+    visitor.get_by_role("searchbox").fill("by")
+    visitor.get_by_role("searchbox").press("Enter")
+    visitor.wait_for_url("**/?q=by")
+    expect_count(visitor, "38 products")
+
+    visitor.locator("a.choice", has_text="Electronics").click()
+    visitor.wait_for_url("**filter=category:Electronics*")
+    expect_count(visitor, "15 products")
+    assert visitor.get_by_role("searchbox").input_value() == "by"
+
+    visitor.locator("#sort").select_option("price_asc")
+    button = visitor.locator("form.sort button")
+    if button.is_visible():
+        button.click()
+    visitor.wait_for_url("**sort=price_asc*")
+    playwright.expect(visitor.locator(".card .price").first).to_have_text("$13.30")
+
+    visitor.get_by_role("link", name="Page 2").click()
+    visitor.wait_for_url("**page=2*")
+    playwright.expect(visitor.locator(".card")).to_have_count(3)
+    assert visitor.evaluate("scrollY") == 0
+
+    for _ in range(3):
+        visitor.go_back()
+    visitor.wait_for_url("**/?q=by")
+    expect_count(visitor, "38 products")
+    visitor.go_forward()
+    expect_count(visitor, "15 products")
+
+
+def test_product_and_back_again(visitor: Any) -> None:
+    visitor.goto("/?q=kettle")
+    title = visitor.locator(".card a").first.inner_text()
+    visitor.locator(".card").first.click()
+    visitor.wait_for_url("**/products/*")
+    assert visitor.locator("h1").inner_text() == title
+    visitor.go_back()
+    assert count(visitor) == "5 products"
+
+
+def test_filters_are_chips_that_can_be_removed(visitor: Any) -> None:
+    visitor.goto("/?q=by")
+    visitor.locator("a.choice", has_text="Alder").click()
+    expect_count(visitor, "4 products")
+    visitor.locator("a.choice", has_text="Dune").click()
+    expect_count(visitor, "8 products")
+    visitor.locator("a.chip", has_text="Alder").click()
+    expect_count(visitor, "4 products")
+    visitor.get_by_role("link", name="Clear all").click()
+    expect_count(visitor, "38 products")
+
+
+def test_price_of_ones_own(visitor: Any) -> None:
+    visitor.goto("/")
+    visitor.get_by_label("Lowest price").fill("10")
+    visitor.get_by_label("Highest price").fill("20")
+    visitor.get_by_role("button", name="Apply").click()
+    visitor.wait_for_url("**/?filter=price:10..20")
+    assert "$10.00 – $20.00" in visitor.locator(".chips").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 390])
+@pytest.mark.parametrize(
+    "address", ["/", "/?q=headphones&filter=brand:Alder&explain=1", "/products/P001", "/nowhere"]
+)
+def test_phones_need_no_sideways_scrolling(visitor: Any, address: str, width: int) -> None:
+    visitor.set_viewport_size({"width": width, "height": 740})
+    visitor.goto(address)
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_panel_opens_on_a_phone(visitor: Any) -> None:
+    visitor.set_viewport_size({"width": 360, "height": 740})
+    visitor.goto("/")
+    choice = visitor.locator("a.choice", has_text="Clothing")
+    playwright.expect(choice).not_to_be_visible()
+    visitor.locator("summary.panel-handle").click()
+    choice.click()
+    expect_count(visitor, "10 products")
+
+
+def test_a_missing_picture_leaves_the_drawing(visitor: Any) -> None:
+    visitor.goto("/products/P001")
+    visitor.wait_for_timeout(300)
+    box = visitor.locator(".product .picture").bounding_box()
+    assert box["width"] == box["height"]
+    image = visitor.locator(".product .picture img")
+    ground = image.evaluate("image => getComputedStyle(image).backgroundColor")
+    assert not image.is_visible() or ground == "rgba(0, 0, 0, 0)"
+
+
+def test_a_slow_answer_never_replaces_a_newer_one(browser: Any, shop: str) -> None:
+    context = browser.new_context(base_url=shop)
+    tab = context.new_page()
+    tab.goto("/?q=by")
+    held: list[Any] = []
+    tab.route("**/*filter=brand:Alder", lambda route: held.append(route))
+    tab.locator("a.choice", has_text="Alder").click()
+    tab.wait_for_timeout(200)
+    tab.locator("a.choice", has_text="Clothing").click()
+    expect_count(tab, "10 products")
+    assert len(held) == 1
+    # The question was called off; answering it now may fail, and must not show.
+    try:
+        held[0].continue_()
+    except playwright.Error:
+        held.clear()
+    tab.wait_for_timeout(300)
+    assert count(tab) == "10 products"
+    assert "Clothing" in tab.url
+    context.close()
+
+
+def test_focus_stays_with_what_was_chosen(browser: Any, shop: str) -> None:
+    context = browser.new_context(base_url=shop)
+    tab = context.new_page()
+    tab.goto("/?q=by")
+    tab.locator("a.choice", has_text="Alder").focus()
+    tab.keyboard.press("Enter")
+    expect_count(tab, "4 products")
+    assert tab.evaluate("document.activeElement.querySelector('.name').textContent").startswith(
+        "Alder"
+    )
+    assert tab.locator("#announce").inner_text() == "4 products for by"
+    context.close()
+
+
+def test_pages_do_not_shift_while_they_load(browser: Any, shop: str) -> None:
+    context = browser.new_context(base_url=shop)
+    tab = context.new_page()
+    tab.add_init_script(
+        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => {"
+        " window.shift += e.value; })).observe({type: 'layout-shift', buffered: true});"
+    )
+    tab.goto("/")
+    tab.wait_for_timeout(500)
+    assert tab.evaluate("window.shift") < 0.02
+    context.close()
+
+
+def test_dark_and_light_differ(browser: Any, shop: str) -> None:
+    grounds = set()
+    for scheme in ("light", "dark"):
+        context = browser.new_context(base_url=shop, color_scheme=scheme)
+        tab = context.new_page()
+        tab.goto("/")
+        grounds.add(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+        context.close()
+    assert len(grounds) == 2

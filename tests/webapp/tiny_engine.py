@@ -1,0 +1,174 @@
+"""TinyEngine: a whole engine in a few dozen lines, by looking at every product each time."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalog.errors import IndexMissingError, NotFoundError
+from catalog.product import Product
+from ranker.request import Filter, Near, SearchRequest
+from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse
+from webapp.engine import Readiness
+
+LABELS = {
+    "category": "Category", "brand": "Brand", "price": "Price", "rating": "Rating",
+    "availability": "Availability", "attributes.color": "Color",
+}  # fmt: skip
+_PRICES: tuple[tuple[float | None, float | None], ...] = (
+    (None, 25), (25, 50), (50, 100), (100, 200), (200, None),
+)  # fmt: skip
+
+
+@dataclass
+class TinyEngine:
+    """Finds the products that contain each word of the query somewhere."""
+
+    products: tuple[Product, ...]
+    index: str = "shop"
+    published: bool = True
+    capped: bool = False
+
+    def ready(self) -> Readiness:
+        if not self.published:
+            raise IndexMissingError("No generation is published.")
+        return Readiness("g1", len(self.products))
+
+    def product(self, product_id: str) -> Product:
+        self.ready()
+        for product in self.products:
+            if product.id == product_id:
+                return product
+        raise NotFoundError(f"There is no product {product_id!r}.", fix="Check the id.")
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        self.ready()
+        words = request.query.lower().split()
+        matched = [p for p in self.products if all(word in _text(p) for word in words)]
+        found = [p for p in matched if _passes(p, request.filters)]
+        found.sort(key=_ORDERS[request.sort])
+        start = (request.page - 1) * request.per_page
+        page = found[start : start + request.per_page]
+        fields = tuple(LABELS) if request.facets is None else request.facets
+        return SearchResponse(
+            request=request,
+            query_id="q1",
+            generation="g1",
+            total=len(found),
+            total_is_lower_bound=self.capped,
+            hits=tuple(_hit(p, start + i, request) for i, p in enumerate(page, start=1)),
+            facets=tuple(_facet(field, matched, request) for field in fields),
+            took_ms=1.25,
+            stages_ms={"match": 1.0},
+        )
+
+
+def _text(product: Product) -> str:
+    parts = (product.title, product.brand, *product.category, product.description)
+    return " ".join(parts).lower()
+
+
+def _hit(product: Product, rank: int, request: SearchRequest) -> Hit:
+    why = Explanation(
+        lexical_rank=rank,
+        lexical_score=12.5,
+        semantic_rank=None,
+        semantic_score=None,
+        score=1 / rank,
+        matched={"title": tuple(request.query.split())},
+        parts={"fusion": 0.5},
+    )
+    return Hit(rank, 1 / rank, product, why if request.explain else None)
+
+
+_ORDERS: dict[str, Callable[[Product], tuple[float, str]]] = {
+    "relevance": lambda p: (0.0, p.id),
+    "price_asc": lambda p: (math.inf if p.price is None else p.price, p.id),
+    "price_desc": lambda p: (math.inf if p.price is None else -p.price, p.id),
+    "rating": lambda p: (-(p.rating or 0), p.id),
+    "newest": lambda p: (-(p.released or date.min).toordinal(), p.id),
+}
+
+
+def _passes(product: Product, filters: Iterable[Filter]) -> bool:
+    fields: dict[str, bool] = {}
+    for one in filters:
+        fields[one.field] = fields.get(one.field, False) or _holds(product, one)
+    return all(fields.values())
+
+
+def _holds(product: Product, one: Filter) -> bool:
+    if one.near is not None:
+        return (
+            product.location is not None and _kilometres(product, one.near) <= one.near.kilometres
+        )
+    values = _values(product, one.field)
+    if one.values:
+        return any(value in one.values for value in values)
+    low, high = one.low, one.high
+    numbers = (value for value in values if isinstance(value, float))
+    return any((low is None or low <= n) and (high is None or n <= high) for n in numbers)
+
+
+def _values(product: Product, field: str) -> tuple[str | float, ...]:
+    if field == "category":
+        return tuple(" > ".join(product.category[: i + 1]) for i in range(len(product.category)))
+    if field.startswith("attributes."):
+        value = product.attributes.get(field.removeprefix("attributes."))
+        if isinstance(value, tuple):
+            return value
+        return () if value is None else (str(value) if isinstance(value, bool) else value,)
+    if field == "released":
+        return (float((product.released - date(1970, 1, 1)).days),) if product.released else ()
+    value = getattr(product, field)
+    return () if value is None or value == "" else (value,)
+
+
+def _kilometres(product: Product, near: Near) -> float:
+    assert product.location is not None
+    north = (product.location.latitude - near.latitude) * 111
+    east = (product.location.longitude - near.longitude) * 85
+    return math.hypot(north, east)
+
+
+def _facet(field: str, matched: list[Product], request: SearchRequest) -> Facet:
+    others = tuple(one for one in request.filters if one.field != field)
+    pool = [product for product in matched if _passes(product, others)]
+    mine = [one for one in request.filters if one.field == field]
+    label = LABELS.get(field, field)
+    if field in ("price", "rating"):
+        ends = _PRICES if field == "price" else tuple((float(low), None) for low in (4, 3, 2))
+        ranges = (_range(field, low, high, pool, mine) for low, high in ends)
+        return Facet(field, label, "range", tuple(value for value in ranges if value.count))
+    counts = Counter(str(value) for product in pool for value in _values(product, field))
+    chosen = {value for one in mine for value in one.values}
+    values = tuple(
+        FacetValue(
+            value, value.rpartition(" > ")[2] if field == "category" else value, count,
+            value in chosen, depth=value.count(" > ") if field == "category" else 0,
+        )
+        for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )  # fmt: skip
+    return Facet(field, label, "hierarchy" if field == "category" else "values", values)
+
+
+def _range(
+    field: str, low: float | None, high: float | None, pool: list[Product], mine: list[Filter]
+) -> FacetValue:
+    one = Filter(field, low=low, high=high)
+    ends = ["" if end is None else f"{end:g}" for end in (low, high)]
+    if field == "rating":
+        label = f"{ends[0]} stars and up"
+    else:
+        label = (
+            f"${ends[0]} – ${ends[1]}"
+            if all(ends)
+            else f"up to ${ends[1]}"
+            if ends[1]
+            else f"${ends[0]} and up"
+        )
+    count = sum(_holds(product, replace(one)) for product in pool)
+    return FacetValue("..".join(ends), label, count, one in mine, low, high)

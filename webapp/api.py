@@ -1,0 +1,29 @@
+"""The JSON API: search, and one product."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from retail_search.settings import Settings
+from webapp.engine import SearchEngine
+from webapp.json_answer import json_answer
+from webapp.parameters import SearchParameters
+from webapp.response_json import product_json, search_json
+
+API_PATH = "/api"
+
+
+def api_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
+    """Build the routes of the JSON API over one engine."""
+    api = Blueprint("api", __name__, url_prefix=API_PATH)
+
+    @api.get("/search")
+    def search() -> Response:
+        asked = SearchParameters.read(request.args).request(settings)
+        return json_answer(search_json(engine.search(asked), engine.index))
+
+    @api.get("/products/<product_id:product_id>")
+    def product(product_id: str) -> Response:
+        return json_answer(product_json(engine.product(product_id)))
+
+    return api

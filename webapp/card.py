@@ -1,0 +1,99 @@
+"""A card: one product among the results, with its picture and why it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from catalog.product import Product
+from ranker.response import Explanation, Hit
+from webapp.addresses import picture_address
+from webapp.formatting import humanize
+from webapp.links import product_link
+
+_TONES = 6
+
+# The drawing that stands in for a missing picture, by the first word met in the category path.
+_GLYPHS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("place", ("restaurant", "hotel", "bar", "cafe", "salon", "nightlife", "local")),
+    ("wear", ("cloth", "shirt", "shoe", "wear", "apparel", "fashion", "jewel")),
+    ("book", ("book", "office", "stationery", "magazine", "school")),
+    ("food", ("food", "grocer", "coffee", "tea", "kitchen", "drink")),
+    ("home", ("home", "furniture", "bedding", "garden", "decor", "light")),
+    ("tool", ("tool", "hardware", "automotive", "diy", "industrial")),
+    ("care", ("beauty", "health", "care", "baby", "skin")),
+    ("play", ("toy", "game", "sport", "outdoor", "fitness", "music")),
+    ("device", ("electronic", "computer", "phone", "audio", "camera", "tablet", "monitor")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standin:
+    """The drawing and tint shown where there is no picture, the same for one kind of product."""
+
+    glyph: str
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of "why this result"."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One hit as the page shows it."""
+
+    product: Product
+    rank: int
+    url: str
+    picture: str
+    standin: Standin
+    reasons: tuple[Reason, ...]
+
+
+def card(hit: Hit) -> Card:
+    """Build the card of one hit."""
+    product = hit.product
+    return Card(
+        product=product,
+        rank=hit.rank,
+        url=product_link(product.id),
+        picture=picture_address(product.image),
+        standin=standin(product),
+        reasons=_reasons(hit.explanation) if hit.explanation else (),
+    )
+
+
+def standin(product: Product) -> Standin:
+    """Choose the drawing and tint for a product without a picture."""
+    tone = crc32((product.category[0] if product.category else "").encode()) % _TONES
+    if product.location is not None:
+        return Standin("place", tone)
+    for level in product.category:
+        for glyph, words in _GLYPHS:
+            if any(word in level.lower() for word in words):
+                return Standin(glyph, tone)
+    return Standin("box", tone)
+
+
+def _reasons(why: Explanation) -> tuple[Reason, ...]:
+    reasons = [
+        Reason(f"Found in {humanize(field).lower()}", ", ".join(words))
+        for field, words in why.matched.items()
+        if words
+    ]
+    reasons.append(Reason("By words", _stage(why.lexical_rank, why.lexical_score)))
+    reasons.append(Reason("By meaning", _stage(why.semantic_rank, why.semantic_score)))
+    reasons += [Reason(humanize(name), f"{value:.4g}") for name, value in why.parts.items()]
+    reasons.append(Reason("Final score", f"{why.score:.4g}"))
+    return tuple(reasons)
+
+
+def _stage(rank: int | None, score: float | None) -> str:
+    if rank is None:
+        return "not found"
+    return f"no. {rank:,}" if score is None else f"no. {rank:,}, score {score:.4g}"

@@ -1,0 +1,76 @@
+"""How prices, counts, names and times read on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from jinja2 import Environment
+
+from catalog.product import AttributeValue
+
+_SYMBOLS: Mapping[str, str] = {
+    "AUD": "A$", "BRL": "R$", "CAD": "C$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$",
+    "ILS": "₪", "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱",
+    "TWD": "NT$", "USD": "$", "VND": "₫",
+}  # fmt: skip
+_WITHOUT_CENTS = frozenset({"CLP", "HUF", "ISK", "JPY", "KRW", "PYG", "VND"})
+_AVAILABILITY: Mapping[str, str] = {
+    "in_stock": "In stock",
+    "out_of_stock": "Out of stock",
+    "preorder": "Pre-order",
+}
+
+
+def add_filters(environment: Environment) -> None:
+    """Make the functions below known to the templates."""
+    environment.filters.update(
+        price=price_text,
+        availability=availability_text,
+        attribute=attribute_text,
+        humanize=humanize,
+        milliseconds=milliseconds_text,
+        plain_number=plain_number,
+    )
+
+
+def price_text(price: float, currency: str) -> str:
+    """Write a price with the sign of its currency, or with its code where it has none.
+
+    Without a currency the amount stands alone.
+    """
+    code = currency.upper()
+    amount = f"{price:,.0f}" if code in _WITHOUT_CENTS else f"{price:,.2f}"
+    if code in _SYMBOLS:
+        return f"{_SYMBOLS[code]}{amount}"
+    return f"{code}\u00a0{amount}" if code else amount
+
+
+def availability_text(availability: str) -> str:
+    """Say whether a product can be had, or nothing where that is not known."""
+    return _AVAILABILITY.get(availability, "")
+
+
+def attribute_text(value: AttributeValue) -> str:
+    """Write the value of an attribute as a person reads it."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float):
+        return plain_number(value)
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def plain_number(number: float) -> str:
+    """Write a number without trailing zeros."""
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.6g}"
+
+
+def humanize(name: str) -> str:
+    """Turn the name of a field such as `attributes.screen_size` into "Screen size"."""
+    words = re.sub(r"[_\s]+", " ", name.removeprefix("attributes.")).strip()
+    return words[:1].upper() + words[1:]
+
+
+def milliseconds_text(milliseconds: float) -> str:
+    """Write how long something took, to a precision that a person cares about."""
+    return f"{milliseconds:.1f} ms" if milliseconds < 10 else f"{milliseconds:,.0f} ms"

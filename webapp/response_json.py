@@ -1,0 +1,111 @@
+"""What the JSON API says: a SearchResponse and a Product as plain, dumpable values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog.product import Product
+from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse
+from webapp.addresses import picture_address, web_address
+from webapp.filter_syntax import format_field, format_filter, format_filters
+from webapp.narrowing import filter_of
+from webapp.parameters import DEEPEST_HIT
+
+
+def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
+    """Say what a search answered; `pages` counts the pages that may be asked for."""
+    request = response.request
+    body: dict[str, Any] = {
+        "query_id": response.query_id,
+        "query": request.query,
+        "mode": request.mode,
+        "sort": request.sort,
+        "page": request.page,
+        "per_page": request.per_page,
+        "pages": reachable_pages(response),
+        "total": {
+            "value": response.total,
+            "relation": "at_least" if response.total_is_lower_bound else "exact",
+        },
+        "hits": [_hit(hit) for hit in response.hits],
+        "facets": [_facet(facet) for facet in response.facets],
+        "filters": list(format_filters(request.filters)),
+        "generation": response.generation,
+        "index": index,
+        "took_ms": round(response.took_ms, 3),
+    }
+    if request.explain:
+        body["stages_ms"] = {name: round(ms, 3) for name, ms in response.stages_ms.items()}
+    return body
+
+
+def product_json(product: Product) -> dict[str, Any]:
+    """Say everything that is known of one product."""
+    body = product.model_dump(mode="json")
+    body["image"] = picture_address(product.image) or None
+    body["url"] = web_address(product.url) or None
+    return body
+
+
+def reachable_pages(response: SearchResponse) -> int:
+    """Count the pages of a result set, as deep as pages may be asked for."""
+    return min(response.pages, DEEPEST_HIT // response.request.per_page)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    product = hit.product
+    body: dict[str, Any] = {
+        "rank": hit.rank,
+        "score": hit.score,
+        "id": product.id,
+        "title": product.title,
+        "brand": product.brand,
+        "category": list(product.category),
+        "price": product.price,
+        "currency": product.currency,
+        "rating": product.rating,
+        "rating_count": product.rating_count,
+        "availability": product.availability,
+        "image": picture_address(product.image) or None,
+        "url": web_address(product.url) or None,
+        "attributes": dict(product.attributes),
+    }
+    if product.location is not None:
+        body["location"] = product.location.model_dump(mode="json")
+    if hit.explanation is not None:
+        body["explanation"] = _explanation(hit.explanation)
+    return body
+
+
+def _explanation(why: Explanation) -> dict[str, Any]:
+    return {
+        "score": why.score,
+        "lexical": {"rank": why.lexical_rank, "score": why.lexical_score},
+        "semantic": {"rank": why.semantic_rank, "score": why.semantic_score},
+        "matched": {name: list(words) for name, words in why.matched.items()},
+        "parts": dict(why.parts),
+    }
+
+
+def _facet(facet: Facet) -> dict[str, Any]:
+    return {
+        "field": format_field(facet.field),
+        "label": facet.label,
+        "kind": facet.kind,
+        "values": [_facet_value(facet, value) for value in facet.values],
+    }
+
+
+def _facet_value(facet: Facet, value: FacetValue) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "value": value.value,
+        "label": value.label,
+        "count": value.count,
+        "selected": value.selected,
+        "depth": value.depth,
+        # What to send back as `filter=` to choose this value, with nothing left to escape.
+        "filter": format_filter(filter_of(facet, value))[0],
+    }
+    if facet.kind == "range":
+        body["low"], body["high"] = value.low, value.high
+    return body

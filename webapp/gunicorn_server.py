@@ -9,6 +9,9 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+# The longest first line of a request that gunicorn can be told to read.
+_LONGEST_LINE = 8_190
+
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]
     """Gunicorn without its command line; each process builds its own application."""
@@ -33,6 +36,9 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "graceful_timeout": int(grace),
             "loglevel": "warning",
+            "limit_request_line": _LONGEST_LINE,
+            # It would put a socket into the home folder of whoever serves.
+            "control_socket_disable": True,
             "when_ready": lambda _arbiter: announce(),
         }
         super().__init__()
@@ -40,7 +46,9 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Set the options that were given."""
         for name, value in self._options.items():
-            self.cfg.set(name, value)
+            # Older versions do not know every option, nor have what it would switch off.
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> Flask:
         """Build the application, in the process that will answer with it."""

@@ -9,7 +9,7 @@ from ranker.request import Filter, SearchRequest
 from webapp.addresses import picture_address, web_address
 from webapp.card import Standin, standin
 from webapp.formatting import attribute_text, humanize
-from webapp.links import Links
+from webapp.links import Links, product_link
 from webapp.narrowing import PATH_SEPARATOR
 
 _HOURS = "hours"
@@ -41,6 +41,7 @@ class ProductView:
     picture: str
     standin: Standin
     outside_url: str
+    api_url: str
     brand_url: str
     crumbs: tuple[Crumb, ...]
     paragraphs: tuple[str, ...]
@@ -63,6 +64,7 @@ def product_view(product: Product, request: SearchRequest, links: Links) -> Prod
         picture=picture_address(product.image),
         standin=standin(product),
         outside_url=web_address(product.url),
+        api_url="/api" + product_link(product.id),
         brand_url=search("brand", product.brand) if product.brand else "",
         crumbs=tuple(
             Crumb(level, search("category", PATH_SEPARATOR.join(product.category[: depth + 1])))

@@ -1,0 +1,112 @@
+"""What of a product is searched as text, and how much each field weighs.
+
+Fields are combined as BM25F does in its simple form (Robertson, Zaragoza and Taylor, "Simple BM25
+extension to multiple weighted fields", CIKM 2004): a word's frequency is the sum of its
+frequencies in the fields, each times the field's weight, and BM25 runs once over that sum. One
+posting list then serves all fields, and a word that is common in one field and rare in another
+has one rarity. Weights are whole numbers, because a weight is how often the field is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from catalog.product import AttributeValue, Product
+
+# Chosen on Chorus judgments_graded; nDCG@10 is flat within 0.005 around them.
+FIELD_WEIGHTS: dict[str, int] = {
+    "title": 4,
+    "brand": 2,
+    "category": 2,
+    "description": 2,
+    "attributes": 1,
+}
+
+# Attributes that hold identifiers; their values are found by exact code, whatever their shape.
+CODE_ATTRIBUTES = frozenset(
+    {
+        "asin", "ean", "gtin", "isbn", "item model number", "manufacturer part number", "model",
+        "model number", "mpn", "part number", "sku", "upc",
+    }
+)  # fmt: skip
+
+_CODE_WORD = re.compile(r"[^\s,;()\[\]\"']*\d[^\s,;()\[\]\"']*")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+LEAST_CODE_LENGTH = 3
+MOST_CODE_LENGTH = 40
+
+
+def normal_code(text: str) -> str:
+    """Reduce a code to what identifies it: letters and digits, in lower case.
+
+    "DV7-1211EA", "dv7 1211ea" and "dv71211ea" are the same code.
+    """
+    return _NOT_ALPHANUMERIC.sub("", text).lower()
+
+
+def codes_in_text(text: str) -> Iterator[str]:
+    """Yield the codes of running text: words with a digit, reduced to letters and digits."""
+    for word in _CODE_WORD.findall(text):
+        code = normal_code(word)
+        if LEAST_CODE_LENGTH <= len(code) <= MOST_CODE_LENGTH:
+            yield code
+
+
+def codes(product: Product) -> list[str]:
+    """Return every code that names this product, without repeats: id, title words, identifiers."""
+    found = dict.fromkeys(codes_in_text(product.title))
+    found[normal_code(product.id)] = None
+    for name, value in product.attributes.items():
+        if name.lower() in CODE_ATTRIBUTES:
+            for text in value if isinstance(value, tuple) else (str(value),):
+                found[normal_code(text)] = None
+                found.update(dict.fromkeys(codes_in_text(text)))
+    return [code for code in found if LEAST_CODE_LENGTH <= len(code) <= MOST_CODE_LENGTH]
+
+
+def attribute_text(name: str, value: AttributeValue) -> str:
+    """Return the words that an attribute adds: a yes is its name, a no is nothing."""
+    if value is True:
+        return name
+    if value is False:
+        return ""
+    if isinstance(value, float):
+        return f"{name} {value:g}"
+    if isinstance(value, tuple):
+        return f"{name} {' '.join(value)}"
+    return f"{name} {value}"
+
+
+def field_texts(product: Product) -> dict[str, str]:
+    """Return the text of each searched field of a product."""
+    place = product.location
+    attributes = [attribute_text(name, value) for name, value in product.attributes.items()]
+    if place is not None:
+        attributes.append(f"{place.address} {place.city} {place.region} {place.postal_code}")
+    return {
+        "title": product.title,
+        "brand": product.brand,
+        "category": " ".join(product.category),
+        "description": product.description,
+        "attributes": " ".join(attributes),
+    }
+
+
+def weighted_text(product: Product) -> str:
+    """Return the one text that is indexed: each field written as often as it weighs."""
+    texts = field_texts(product)
+    return "\n".join(
+        texts[name] for name, weight in FIELD_WEIGHTS.items() if texts[name] for _ in range(weight)
+    )
+
+
+def passage(product: Product) -> str:
+    """Return the text that stands for a product in the encoder: title, brand, kind, description.
+
+    Attributes are left out: they are numbers and codes, which dilute a mean of word vectors (on
+    Chorus judgments_graded they cost 0.10 nDCG@10), and the lexical leg has them.
+    """
+    kind = product.category[-1] if product.category else ""
+    parts = (product.title, product.brand, kind, product.description)
+    return ". ".join(part for part in parts if part)

@@ -1,0 +1,61 @@
+"""Write one generation's text, columns, facets and payloads, product by product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from indexer.embedded.columns import ColumnWriter
+from indexer.embedded.facets import FacetWriter
+from indexer.embedded.generation import COLUMNS, FACETS, LEXICAL, PAYLOADS
+from indexer.embedded.lexical import LexicalWriter
+from indexer.embedded.payloads import PayloadWriter
+from indexer.prepare import PreparedProduct
+from indexer.rejects import DUPLICATE, RejectsFile
+from indexer.sources.reader import Reject
+
+
+class GenerationWriter:
+    """Gives every product its ordinal and writes it to each structure under that ordinal.
+
+    Of products with the same id the first is kept; the others go to the rejects file.
+    """
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self._folder = folder
+        self._lexical = LexicalWriter(folder / LEXICAL, threads)
+        self._columns = ColumnWriter()
+        self._facets = FacetWriter()
+        self._payloads = PayloadWriter(folder / PAYLOADS)
+        self.count = 0
+
+    def add(
+        self, products: Sequence[PreparedProduct], rejects: RejectsFile
+    ) -> list[PreparedProduct]:
+        """Write a batch and return those of it that were new, in the order of their ordinals."""
+        seen = self._payloads.known([prepared.product.id for prepared in products])
+        fresh = []
+        for prepared in products:
+            product = prepared.product
+            if product.id in seen:
+                rejects.add(Reject(product.source, 0, DUPLICATE, product.id))
+                continue
+            seen.add(product.id)
+            fresh.append(prepared)
+        for ordinal, prepared in enumerate(fresh, start=self.count):
+            self._lexical.add(ordinal, prepared.text, prepared.codes)
+            self._columns.add(prepared.product)
+            self._facets.add(prepared.product)
+        self._payloads.add(
+            (ordinal, prepared.product.id, prepared.payload)
+            for ordinal, prepared in enumerate(fresh, start=self.count)
+        )
+        self.count += len(fresh)
+        return fresh
+
+    def finish(self) -> None:
+        """Complete every structure; nothing can be added afterwards."""
+        self._payloads.finish()
+        self._columns.finish(self._folder / COLUMNS)
+        self._facets.finish(self._folder / FACETS)
+        self._lexical.finish()

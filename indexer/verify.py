@@ -1,0 +1,62 @@
+"""Verify: a generation is published only if its parts agree and its products can be found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from catalog.errors import IndexCorruptError
+from indexer.embedded.generation import Generation
+
+PROBES = 20
+# Text of more words than this is found by its first ones just as well.
+_PROBE_WORDS = 8
+
+
+def verify(folder: Path) -> None:
+    """Open a finished generation, compare its counts and look up a sample of its products.
+
+    The sample is spread evenly over the catalogue. Each product must come back by id, by its
+    title's words, and by its own vector. Raises IndexCorruptError naming what failed.
+    """
+    generation = Generation.open(folder)
+    manifest = generation.manifest
+    counts = {
+        "payloads": generation.payloads.count(),
+        "text": generation.lexical.count,
+        "columns": generation.columns.count,
+        "facets": generation.facets.count,
+        "vectors": generation.vectors.count,
+    }
+    wrong = {part: count for part, count in counts.items() if count != manifest.products}
+    if wrong:
+        raise _failed(folder, f"{manifest.products} products were written, but {wrong} are there")
+    if not manifest.products:
+        return
+    step = max(1, manifest.products // PROBES)
+    for ordinal in range(0, manifest.products, step):
+        _probe(generation, folder, ordinal)
+
+
+def _probe(generation: Generation, folder: Path, ordinal: int) -> None:
+    product = generation.payloads.products([ordinal])[0]
+    if generation.payloads.ordinal(product.id) != ordinal:
+        raise _failed(folder, f"product {product.id!r} is not found by its id")
+    terms = generation.lexical.terms(product.title)[:_PROBE_WORDS]
+    if terms:
+        found = generation.lexical.all_terms(terms, generation.manifest.products)
+        if ordinal not in found.ordinals:
+            raise _failed(folder, f"product {product.id!r} is not found by the words {terms}")
+    vector = generation.vectors.vector(ordinal)
+    length = float(np.linalg.norm(vector))
+    if not 0.98 < length < 1.02:
+        raise _failed(folder, f"the vector of product {product.id!r} has length {length:.3f}")
+
+
+def _failed(folder: Path, what: str) -> IndexCorruptError:
+    return IndexCorruptError(
+        f"Generation '{folder.name}' was not published: {what}.",
+        fix="The published generation is untouched. Run the reindex again; if it happens twice,"
+        " check the disk.",
+    )

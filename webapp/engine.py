@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from catalog.product import Product
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
+from retail_search.readiness import Readiness
 
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """Which generation answers now, and how many products it holds."""
-
-    generation: str
-    products: int
+__all__ = ["Readiness", "SearchEngine"]
 
 
 class SearchEngine(Protocol):

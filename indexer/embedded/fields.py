@@ -9,9 +9,7 @@ has one rarity. Weights are whole numbers, because a weight is how often the fie
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
+from catalog.codes import codes_in_text, is_code, normal_code
 from catalog.product import AttributeValue, Product
 
 # Chosen on Chorus judgments_graded; nDCG@10 is flat within 0.005 around them.
@@ -31,27 +29,6 @@ CODE_ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 
-_CODE_WORD = re.compile(r"[^\s,;()\[\]\"']*\d[^\s,;()\[\]\"']*")
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-LEAST_CODE_LENGTH = 3
-MOST_CODE_LENGTH = 40
-
-
-def normal_code(text: str) -> str:
-    """Reduce a code to what identifies it: letters and digits, in lower case.
-
-    "DV7-1211EA", "dv7 1211ea" and "dv71211ea" are the same code.
-    """
-    return _NOT_ALPHANUMERIC.sub("", text).lower()
-
-
-def codes_in_text(text: str) -> Iterator[str]:
-    """Yield the codes of running text: words with a digit, reduced to letters and digits."""
-    for word in _CODE_WORD.findall(text):
-        code = normal_code(word)
-        if LEAST_CODE_LENGTH <= len(code) <= MOST_CODE_LENGTH:
-            yield code
-
 
 def codes(product: Product) -> list[str]:
     """Return every code that names this product, without repeats: id, title words, identifiers."""
@@ -62,7 +39,7 @@ def codes(product: Product) -> list[str]:
             for text in value if isinstance(value, tuple) else (str(value),):
                 found[normal_code(text)] = None
                 found.update(dict.fromkeys(codes_in_text(text)))
-    return [code for code in found if LEAST_CODE_LENGTH <= len(code) <= MOST_CODE_LENGTH]
+    return [code for code in found if is_code(code)]
 
 
 def attribute_text(name: str, value: AttributeValue) -> str:

@@ -111,7 +111,7 @@ class LexicalIndex:
 
     def codes_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` codes of the catalogue that begin with `prefix`."""
-        return [str(term) for term in self._searcher.terms_with_prefix(CODE, prefix, limit)]
+        return [term for term, _ in self._searcher.terms_with_prefix(CODE, prefix, limit=limit)]
 
     def any_term(self, terms: Sequence[str], codes: Sequence[str], limit: int) -> LexicalHits:
         """Find products with any of the terms or codes, best BM25 first."""

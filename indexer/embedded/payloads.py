@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from threading import local
+from threading import Lock
+from typing import Any
 from weakref import finalize
 
 import zstandard
@@ -13,6 +14,8 @@ import zstandard
 from catalog.product import Product
 
 _LEVEL = 1
+# SQLite allows some 32,000 marks in a statement.
+_MOST_MARKS = 10_000
 
 
 class PayloadWriter:
@@ -62,75 +65,62 @@ class Packer:
 
 
 class Payloads:
-    """Reads the payloads of one generation; safe to share between threads."""
+    """Reads the payloads of one generation; safe to share between threads.
+
+    One connection is opened at once and shared: the file may be deleted under a reader whose
+    generation has been replaced, and a connection opened later would not find it.
+    """
 
     def __init__(self, file: Path) -> None:
-        # `immutable` spares the locks: a published generation never changes.
-        self._uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
-        self._local = local()
-        self._open: list[sqlite3.Connection] = []
-        finalize(self, _close_all, self._open)
+        # `immutable` spares the file locks: a published generation never changes.
+        uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._decompressor = zstandard.ZstdDecompressor()
+        self._lock = Lock()
+        finalize(self, self._connection.close)
 
     def products(self, ordinals: Sequence[int]) -> list[Product]:
         """Return the products with these ordinals, in the same order."""
-        if not ordinals:
-            return []
-        marks = ",".join("?" * len(ordinals))
-        rows = self._connection.execute(
-            f"SELECT ordinal, payload FROM products WHERE ordinal IN ({marks})", list(ordinals)
-        )
-        found = {row[0]: self._unpack(row[1]) for row in rows}
+        rows = self._rows("SELECT ordinal, payload FROM products WHERE ordinal IN", ordinals)
+        found = {ordinal: self._unpack(payload) for ordinal, payload in rows}
         return [found[ordinal] for ordinal in ordinals]
 
     def ids(self, ordinals: Sequence[int]) -> list[str]:
         """Return the ids of the products with these ordinals, in the same order."""
-        found: dict[int, str] = {}
-        # SQLite allows some 32,000 marks in a statement.
-        for start in range(0, len(ordinals), 10_000):
-            part = list(ordinals[start : start + 10_000])
-            marks = ",".join("?" * len(part))
-            found.update(
-                self._connection.execute(
-                    f"SELECT ordinal, id FROM products WHERE ordinal IN ({marks})", part
-                )
-            )
+        found = dict(self._rows("SELECT ordinal, id FROM products WHERE ordinal IN", ordinals))
         return [found[ordinal] for ordinal in ordinals]
 
     def find(self, product_id: str) -> Product | None:
         """Return the product with this id, or None."""
-        row = self._connection.execute(
-            "SELECT payload FROM products WHERE id = ?", (product_id,)
-        ).fetchone()
+        row = self._row("SELECT payload FROM products WHERE id = ?", product_id)
         return None if row is None else self._unpack(row[0])
 
     def ordinal(self, product_id: str) -> int | None:
         """Return the ordinal of the product with this id, or None."""
-        row = self._connection.execute(
-            "SELECT ordinal FROM products WHERE id = ?", (product_id,)
-        ).fetchone()
+        row = self._row("SELECT ordinal FROM products WHERE id = ?", product_id)
         return None if row is None else int(row[0])
 
     def count(self) -> int:
         """Return the number of products."""
-        return int(self._connection.execute("SELECT count(*) FROM products").fetchone()[0])
+        row = self._row("SELECT count(*) FROM products")
+        return 0 if row is None else int(row[0])
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-            self._open.append(connection)
-            self._local.connection = connection
-            self._local.decompressor = zstandard.ZstdDecompressor()
-        return connection
+    def _rows(self, select: str, ordinals: Sequence[int]) -> list[tuple[int, Any]]:
+        rows: list[tuple[int, Any]] = []
+        for start in range(0, len(ordinals), _MOST_MARKS):
+            part = list(ordinals[start : start + _MOST_MARKS])
+            with self._lock:
+                rows += self._connection.execute(
+                    f"{select} ({','.join('?' * len(part))})", part
+                ).fetchall()
+        return rows
+
+    def _row(self, statement: str, *values: str) -> tuple[Any, ...] | None:
+        with self._lock:
+            row: tuple[Any, ...] | None = self._connection.execute(statement, values).fetchone()
+        return row
 
     def _unpack(self, payload: bytes) -> Product:
-        # Written from a validated product, so it is not validated again.
-        decompressor: zstandard.ZstdDecompressor = self._local.decompressor
-        return Product.model_validate_json(decompressor.decompress(payload))
-
-
-def _close_all(connections: list[sqlite3.Connection]) -> None:
-    # Runs when the last request that reads this generation is done with it.
-    for connection in connections:
-        connection.close()
+        with self._lock:
+            text = self._decompressor.decompress(payload)
+        return Product.model_validate_json(text)

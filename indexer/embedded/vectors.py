@@ -16,6 +16,7 @@ HNSW_LINKS = 32
 HNSW_CONSTRUCTION = 80
 _ADD_ROWS = 20_000
 _TRAIN_ROWS = 20_000
+_FIRST_K = 1_024
 
 Ordinals = NDArray[np.int64]
 Vector = NDArray[np.float32]
@@ -89,25 +90,35 @@ class VectorIndex:
         """Return the products whose cosine to `query` reaches `threshold`, at most `cap`."""
         if not self.count:
             return VectorHits(np.empty(0, np.int64), np.empty(0, np.float32), capped=False)
-        if self.exact:
-            _, cosines, ordinals = self._index.range_search(query[None], threshold)
-            return _best(ordinals, cosines, cap)
         cap = min(cap, self.count)
-        cosines, ordinals = self._index.search(
-            query[None], cap, params=faiss.SearchParametersHNSW(efSearch=cap)
-        )
-        near = (ordinals[0] >= 0) & (cosines[0] >= threshold)
-        return VectorHits(ordinals[0][near], cosines[0][near], capped=bool(near.all()))
+        # FAISS's own range search reads quantized vectors ten times slower than its search for
+        # the best k, so k grows until the last of them is too far.
+        k = min(_FIRST_K, cap) if self.exact else cap
+        while True:
+            hits = self.nearest(query, k)
+            near = hits.cosines >= threshold
+            if not near.all() or k == cap:
+                return VectorHits(
+                    hits.ordinals[near], hits.cosines[near], bool(near.all()) and k < self.count
+                )
+            k = min(8 * k, cap)
 
     def nearest(self, query: Vector, k: int) -> VectorHits:
         """Return the `k` nearest products."""
         k = min(k, self.count)
         if not k:
             return VectorHits(np.empty(0, np.int64), np.empty(0, np.float32), capped=False)
-        params = None if self.exact else faiss.SearchParametersHNSW(efSearch=max(64, 2 * k))
+        # One query is one core's work: more threads cost more than they bring, and the cores
+        # belong to other requests. The setting is the calling thread's own.
+        faiss.omp_set_num_threads(1)
+        params = None if self.exact else faiss.SearchParametersHNSW(efSearch=max(64, k))
         cosines, ordinals = self._index.search(query[None], k, params=params)
         found = ordinals[0] >= 0
-        return VectorHits(ordinals[0][found], cosines[0][found], capped=k < self.count)
+        # FAISS leaves equal ones in any order.
+        order = np.lexsort((ordinals[0][found], -cosines[0][found]))
+        return VectorHits(
+            ordinals[0][found][order], cosines[0][found][order], capped=k < self.count
+        )
 
     def search_within(
         self, query: Vector, ordinals: Ordinals, threshold: float, cap: int

@@ -33,7 +33,7 @@ _COLUMNS: Final = (
 _CURRENCIES: Final = {"us": CURRENCY, "es": "EUR", "jp": "JPY"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EsciReader:
     """Reads the products of one locale from the products file, or from the dataset's folder.
 

@@ -16,6 +16,7 @@ from indexer.sources.rejects import CORRUPT, TOO_LONG, TRUNCATED, make_reject
 MAX_LINE: Final = 16 << 20
 """Longest line that is read, in bytes; a longer one is rejected, so that memory stays bounded."""
 
+_ENOUGH: Final = 4 << 20
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -78,10 +79,15 @@ def member_lines(member: Member) -> Iterator[Line | Reject]:
 def first_lines(path: Path, count: int = 20) -> list[bytes]:
     """Return the first `count` lines that are not blank, for telling what a file is.
 
-    Raises `SourceError` as `read_lines` does.
+    Fewer are returned where they are very long. Raises `SourceError` as `read_lines` does.
     """
+    found: list[bytes] = []
     with closing(_data_lines(path)) as lines:
-        return list(islice(lines, count))
+        for line in islice(lines, count):
+            found.append(line)
+            if sum(map(len, found)) > _ENOUGH:
+                break
+    return found
 
 
 def _data_lines(path: Path) -> Generator[bytes, None, None]:

@@ -101,8 +101,10 @@ def build_each(
 
 
 def first_objects(path: Path, parse: Parse = parse_json, count: int = 20) -> list[Fields]:
-    """Return the objects among the first lines of a file, for telling its format."""
-    found = []
+    """Return the objects among the first lines of a file, none of a folder, to tell its format."""
+    found: list[Fields] = []
+    if path.is_dir():
+        return found
     for line in first_lines(path, count):
         try:
             found.append(parse(line))

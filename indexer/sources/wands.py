@@ -39,8 +39,8 @@ class WandsReader:
         file = _file(path, PRODUCT_FILE)
         if not file.is_file():
             return False
-        header = first_lines(file, 1)[0].decode("utf-8", "replace").strip().split("\t")
-        return "product_id" in header and _HIERARCHY in header
+        header = b"".join(first_lines(file, 1)).strip().split(b"\t")
+        return b"product_id" in header and _HIERARCHY.encode() in header
 
     def read(self, path: Path) -> Iterator[Product | Reject]:
         """Yield each row as a product, or as a reject."""

@@ -1,0 +1,73 @@
+"""Explain: where a hit stood in every stage, and which of the query's words it has."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from catalog.product import Product
+from indexer.embedded.fields import field_texts
+from indexer.embedded.lexical import LexicalIndex
+from ranker.fuse import FusionWeights, relative_scores
+from ranker.request import Mode
+from ranker.response import Explanation
+from ranker.retrieve import Candidates
+
+
+class Explainer:
+    """Explains the hits of one result set."""
+
+    def __init__(
+        self, candidates: Candidates, lexical: LexicalIndex, weights: FusionWeights, mode: Mode
+    ) -> None:
+        self._candidates = candidates
+        self._lexical = lexical
+        self._weights = weights
+        self._mode = mode
+        self._lexical_ranks = _ranks(candidates.lexical, candidates.ordinals)
+        self._semantic_ranks = _ranks(candidates.cosine, candidates.ordinals)
+        self._relative = relative_scores(np.nan_to_num(candidates.lexical))
+
+    def explain(self, place: int, product: Product) -> Explanation:
+        """Explain the candidate at a place (from 0) of the order of relevance."""
+        bm25 = _known(self._candidates.lexical[place])
+        cosine = _known(self._candidates.cosine[place])
+        score = float(self._candidates.scores[place])
+        parts: dict[str, float] = {}
+        if self._mode == "hybrid" and self._candidates.terms:
+            parts["semantic"] = cosine or 0.0
+            parts["lexical"] = self._weights.lexical * float(self._relative[place])
+            rest = score - parts["semantic"] - parts["lexical"]
+            if rest > 1e-9:
+                parts["exact code"] = rest
+        return Explanation(
+            lexical_rank=None if bm25 is None else int(self._lexical_ranks[place]),
+            lexical_score=bm25,
+            semantic_rank=None if cosine is None else int(self._semantic_ranks[place]),
+            semantic_score=cosine,
+            score=score,
+            matched=self._matched(product),
+            parts=parts,
+        )
+
+    def _matched(self, product: Product) -> dict[str, tuple[str, ...]]:
+        wanted = set(self._candidates.terms)
+        matched: dict[str, tuple[str, ...]] = {}
+        for name, text in field_texts(product).items():
+            words: dict[str, None] = {}
+            for word in text.split():
+                if wanted.intersection(self._lexical.terms(word)):
+                    words[word.strip(".,;:()[]\"'")] = None
+            if words:
+                matched[name] = tuple(words)
+        return matched
+
+
+def _ranks(scores: np.ndarray, ordinals: np.ndarray) -> np.ndarray:
+    order = np.lexsort((ordinals, -np.nan_to_num(scores, nan=-np.inf)))
+    ranks = np.empty(order.size, dtype=np.int64)
+    ranks[order] = np.arange(1, order.size + 1)
+    return ranks
+
+
+def _known(score: float) -> float | None:
+    return None if np.isnan(score) else float(score)

@@ -1,0 +1,109 @@
+"""Filters: from conditions to masks over ordinals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.errors import RequestError
+from indexer.embedded.facets import ATTRIBUTE_PREFIX
+from indexer.embedded.generation import Generation
+from ranker.request import Filter, Near
+
+EARTH_RADIUS_KM = 6_371.0088
+_COLUMN_FIELDS = ("price", "rating", "released")
+_VALUE_FIELDS = ("category", "brand", "availability")
+FILTER_FIELDS = (*_VALUE_FIELDS, *_COLUMN_FIELDS, "location", f"{ATTRIBUTE_PREFIX}<name>")
+
+Mask = NDArray[np.bool_]
+
+
+def field_masks(filters: Iterable[Filter], generation: Generation) -> dict[str, Mask]:
+    """Return one mask for each filtered field; filters on the same field are alternatives.
+
+    Raises RequestError for a field that cannot be filtered, or not in that way.
+    """
+    masks: dict[str, list[Mask]] = defaultdict(list)
+    for condition in filters:
+        masks[condition.field].append(filter_mask(condition, generation))
+    return {name: np.logical_or.reduce(group) for name, group in masks.items()}
+
+
+def filter_mask(condition: Filter, generation: Generation) -> Mask:
+    """Return which products of a generation fulfil one condition, shape (products,)."""
+    field = condition.field
+    if field == "location":
+        return _near_mask(condition, generation)
+    if condition.near is not None:
+        raise _refused(condition, "a point and a distance", "It applies to `location`.")
+    if field in _COLUMN_FIELDS:
+        values = np.asarray(generation.columns[field], dtype=np.float64)
+        if condition.values:
+            wanted = [_number(condition, text) for text in condition.values]
+            return np.isin(values, wanted)
+        return _range_mask(values, condition)
+    if field not in _VALUE_FIELDS and not field.startswith(ATTRIBUTE_PREFIX):
+        raise RequestError(
+            f"There is no filter on '{field}'.",
+            fix=f"Filter on one of {', '.join(FILTER_FIELDS)}.",
+            field="filter",
+        )
+    column = generation.facets.get(field)
+    if column is None:
+        return np.zeros(generation.columns.count, dtype=np.bool_)
+    if condition.values:
+        return column.value_mask(condition.values)
+    return column.range_mask(condition.low, condition.high)
+
+
+def _range_mask(values: NDArray[np.float64], condition: Filter) -> Mask:
+    # A comparison with NaN is false, so a product without the number is outside of every range.
+    mask = ~np.isnan(values)
+    if condition.low is not None:
+        mask &= values >= condition.low
+    if condition.high is not None:
+        mask &= values <= condition.high
+    return mask
+
+
+def _near_mask(condition: Filter, generation: Generation) -> Mask:
+    if condition.near is None:
+        raise _refused(condition, "a value or range", "Give a point and a distance.")
+    distances = kilometres(condition.near, generation)
+    mask: Mask = distances <= condition.near.kilometres
+    return mask
+
+
+def kilometres(near: Near, generation: Generation) -> NDArray[np.float64]:
+    """Return the great-circle distance of every product to a point, NaN where it has no place.
+
+    The haversine formula on a sphere of the mean radius, as in Sinnott, "Virtues of the
+    haversine", Sky and Telescope 68(2), 1984.
+    """
+    latitude = np.radians(np.asarray(generation.columns["latitude"], dtype=np.float64))
+    longitude = np.radians(np.asarray(generation.columns["longitude"], dtype=np.float64))
+    here_latitude, here_longitude = np.radians([near.latitude, near.longitude])
+    half_chord = (
+        np.sin((latitude - here_latitude) / 2) ** 2
+        + np.cos(latitude)
+        * np.cos(here_latitude)
+        * np.sin((longitude - here_longitude) / 2) ** 2
+    )
+    distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half_chord))
+    return distances
+
+
+def _number(condition: Filter, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise _refused(condition, f"the value {text!r}", "Give a number or a range.") from None
+
+
+def _refused(condition: Filter, got: str, fix: str) -> RequestError:
+    return RequestError(
+        f"The filter on '{condition.field}' got {got}.", fix=fix, field="filter"
+    )

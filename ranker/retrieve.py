@@ -1,0 +1,218 @@
+"""Retrieve: which products belong to the result of a query, and in which order.
+
+The result set is a property of the query alone. A product belongs to it when its text has every
+word of the query, or scores at least a share of the best BM25, or carries the code that was asked
+for, or is near enough in meaning. Filters cut the set afterwards, so a facet's count is what
+choosing it will show.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.embedded.generation import Generation
+from models.encoder import TextEncoder
+from query.plan import QueryPlan
+from ranker.fuse import FusionWeights, fuse, relative_scores
+from ranker.request import Mode
+
+# Products that have every word: more than this are not counted one by one.
+MOST_FULL_MATCHES = 20_000
+# Products that lack some words: the best so many are looked at.
+MOST_PARTIAL_MATCHES = 1_000
+# Semantic matches of a graph search; an exact search takes all above the threshold.
+MOST_GRAPH_MATCHES = 1_000
+MOST_EXACT_MATCHES = 20_000
+# Lexical matches whose cosine is worked out one by one.
+MOST_COSINES = 500
+# A code that nothing carries is completed as a prefix from this length on.
+LEAST_PREFIX = 5
+MOST_COMPLETIONS = 20
+
+Ordinals = NDArray[np.int64]
+Scores = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Milliseconds by stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            passed = (time.perf_counter() - started) * 1_000
+            self.stages[name] = self.stages.get(name, 0.0) + passed
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The result set of a query in its order of relevance; arrays have shape (products,).
+
+    `lexical` is the BM25 score, NaN where the lexical leg did not find the product; `cosine`
+    is NaN where the semantic leg did not look at it. `capped` says that a limit cut the set.
+    """
+
+    ordinals: Ordinals
+    scores: Scores
+    lexical: Scores
+    cosine: Scores
+    terms: tuple[str, ...]
+    capped: bool
+    query_vector: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    ordinals: Ordinals
+    scores: Scores
+    members: NDArray[np.bool_]
+    capped: bool
+
+
+_NOTHING = _Leg(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_), capped=False)
+
+
+def retrieve(
+    plan: QueryPlan,
+    mode: Mode,
+    generation: Generation,
+    encoder: TextEncoder,
+    weights: FusionWeights,
+    watch: Stopwatch,
+) -> Candidates:
+    """Return the result set of a query; an empty query has every product, most popular first."""
+    if plan.browses:
+        return _browse(generation)
+    terms = tuple(generation.lexical.terms(plan.text))
+    lexical, semantic, vector = _NOTHING, _NOTHING, None
+    code_owners = np.empty(0, np.int64)
+    if mode != "semantic":
+        with watch.stage("lexical"):
+            lexical, code_owners = _lexical_leg(plan, terms, generation, weights)
+    if mode != "lexical":
+        with watch.stage("encode"):
+            vector = encoder.encode_query(plan.text)
+        with watch.stage("semantic"):
+            semantic = _semantic_leg(vector, generation, weights)
+    with watch.stage("fuse"):
+        return _fused(lexical, semantic, code_owners, mode, vector, terms, generation, weights)
+
+
+def _browse(generation: Generation) -> Candidates:
+    popularity = np.asarray(generation.columns["popularity"], dtype=np.float64)
+    order = np.argsort(-popularity, kind="stable")
+    missing = np.full(order.size, np.nan)
+    return Candidates(
+        order, popularity[order], missing, missing, (), capped=False, query_vector=None
+    )
+
+
+def _lexical_leg(
+    plan: QueryPlan, terms: tuple[str, ...], generation: Generation, weights: FusionWeights
+) -> tuple[_Leg, Ordinals]:
+    index = generation.lexical
+    codes = [code for code in dict.fromkeys((plan.code, *plan.codes)) if code]
+    known = [code for code in codes if index.code_frequency(code)]
+    if not known:
+        known = [
+            completion
+            for code in codes
+            if len(code) >= LEAST_PREFIX
+            for completion in index.codes_with_prefix(code, MOST_COMPLETIONS)
+        ]
+    if not terms and not known:
+        return _NOTHING, np.empty(0, np.int64)
+    partial = index.any_term(terms, known, MOST_PARTIAL_MATCHES)
+    full = index.all_terms(terms, MOST_FULL_MATCHES) if terms else None
+    owners = np.empty(0, np.int64)
+    if plan.code and plan.code in known:
+        owners = index.any_term((), [plan.code], MOST_PARTIAL_MATCHES).ordinals
+    best = partial.scores[0] if partial.scores.size else 0.0
+    ordinals, scores = partial.ordinals, partial.scores
+    members = scores >= weights.partial * best
+    capped = bool(members.all()) and partial.capped and len(terms) > 1
+    if full is not None and full.ordinals.size:
+        # A full match scores the same in both searches but for the codes, which only add.
+        extra = ~np.isin(full.ordinals, ordinals)
+        members |= np.isin(ordinals, full.ordinals)
+        ordinals = np.concatenate([ordinals, full.ordinals[extra]])
+        scores = np.concatenate([scores, full.scores[extra]])
+        members = np.concatenate([members, np.ones(int(extra.sum()), np.bool_)])
+        capped |= full.capped
+    return _Leg(ordinals, scores, members, capped), owners
+
+
+def _semantic_leg(
+    vector: NDArray[np.float32], generation: Generation, weights: FusionWeights
+) -> _Leg:
+    index = generation.vectors
+    cap = MOST_EXACT_MATCHES if index.exact else MOST_GRAPH_MATCHES
+    hits = index.search(vector, weights.threshold, cap)
+    if not hits.cosines.size:
+        return _NOTHING
+    near = hits.cosines >= weights.relative * hits.cosines[0]
+    cosines = hits.cosines[near].astype(np.float64)
+    return _Leg(
+        hits.ordinals[near], cosines, np.ones(cosines.size, np.bool_), hits.capped and near.all()
+    )
+
+
+def _fused(
+    lexical: _Leg,
+    semantic: _Leg,
+    code_owners: Ordinals,
+    mode: Mode,
+    vector: NDArray[np.float32] | None,
+    terms: tuple[str, ...],
+    generation: Generation,
+    weights: FusionWeights,
+) -> Candidates:
+    ordinals = np.union1d(lexical.ordinals[lexical.members], semantic.ordinals)
+    bm25 = _spread(ordinals, lexical.ordinals, lexical.scores)
+    cosine = _spread(ordinals, semantic.ordinals, semantic.scores)
+    owns = np.isin(ordinals, code_owners).astype(np.float64)
+    relative = relative_scores(np.nan_to_num(bm25))
+    if mode == "lexical":
+        scores = np.nan_to_num(bm25) + 1_000.0 * owns
+    elif mode == "semantic":
+        scores = np.nan_to_num(cosine)
+    else:
+        assert vector is not None
+        unseen = np.flatnonzero(np.isnan(cosine))
+        if unseen.size > MOST_COSINES:
+            unseen = unseen[np.argsort(-relative[unseen], kind="stable")[:MOST_COSINES]]
+        cosine[unseen] = generation.vectors.cosines(vector, ordinals[unseen])
+        # What is still unknown is below the threshold, and far down the lexical list.
+        scores = fuse(np.nan_to_num(cosine), relative, owns, weights)
+    order = np.lexsort((ordinals, -scores))
+    return Candidates(
+        ordinals[order],
+        scores[order],
+        bm25[order],
+        cosine[order],
+        terms,
+        bool(lexical.capped or semantic.capped),
+        vector,
+    )
+
+
+def _spread(ordinals: Ordinals, found: Ordinals, scores: Scores) -> Scores:
+    """Return the score of each of the (ascending) ordinals, NaN for those not found."""
+    spread = np.full(ordinals.size, np.nan)
+    place = np.searchsorted(ordinals, found)
+    inside = place < ordinals.size
+    inside[inside] = ordinals[place[inside]] == found[inside]
+    spread[place[inside]] = scores[inside]
+    return spread

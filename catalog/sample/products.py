@@ -9,6 +9,7 @@ from typing import Final
 
 from catalog.sample.colors import tint_of
 from catalog.sample.dice import Dice
+from catalog.sample.drawings import file_name
 from catalog.sample.identifiers import product_id
 from catalog.sample.sentences import BULLET_USES, MONTHS, OPENERS
 from catalog.sample.vocabulary import Brand, KindWords, vocabulary
@@ -147,7 +148,7 @@ def _item(
     rating, raters, fame = _standing(dice, quality)
     price = _price(source, dice, base * _TIER_PRICE[brand.tier], chosen)
     picture = (source.kind.picture, _tint(source, facts, brand))
-    image = f"/pictures/{picture[0]}-{picture[1].lower().replace(' ', '-')}.svg"
+    image = "/pictures/" + file_name(*picture)
     details = {
         "Brand": brand.name,
         "Manufacturer": brand.name,

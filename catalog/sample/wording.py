@@ -9,8 +9,25 @@ from catalog.sample.kind import Grammar
 
 _WORD: Final = re.compile(r"[A-Za-z']+")
 _PROPER: Final = frozenset(
-    "Bluetooth Wi Fi Hz Ah Colombia Ethiopia Guatemala Spain Greece Tunisia Italy Turkish Egyptian "
-    "Damascus Oxford Ethernet Arrabbiata".split()
+    {
+        "Bluetooth",
+        "Wi",
+        "Fi",
+        "Hz",
+        "Ah",
+        "Colombia",
+        "Ethiopia",
+        "Guatemala",
+        "Spain",
+        "Greece",
+        "Tunisia",
+        "Italy",
+        "Turkish",
+        "Egyptian",
+        "Damascus",
+        "Oxford",
+        "Ethernet",
+    }
 )
 
 _WORDS: Final[dict[Grammar, dict[str, str]]] = {

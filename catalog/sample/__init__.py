@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from catalog.sample.products import generate_products
+from catalog.sample.write import SampleFiles, write_sample
 
-__all__ = ["generate_products"]
+__all__ = ["SampleFiles", "generate_products", "write_sample"]

@@ -155,7 +155,7 @@ FURNITURE: Final = Department(
             "home offices|small bedrooms|students|gaming setups|two monitors",
             (
                 "Wide enough: {width} for a laptop, a screen and a coffee.",
-                "Frame: a {frame} in powder-coated steel.",
+                "Frame: {frame}, made of powder-coated steel.",
                 "Tidy: a tray underneath hides the cables.",
                 "Smooth top: resists scratches and rings.",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +42,8 @@ class ReindexOptions:
     home: Path
     index: str
     format: str | None = None
+    columns: Mapping[str, str] | None = None
+    encoder: str = "all-minilm-l6-v2"
     max_rejects: float = 0.05
     encode_tokens: int = 64
     exact_vectors_up_to: int = 120_000
@@ -76,7 +78,7 @@ def reindex(
     """
     if not sources:
         raise SourceError("No product file was given.", fix="Name at least one file or folder.")
-    readers = [(path, detect(path, options.format)) for path in sources]
+    readers = [(path, detect(path, options.format, columns=options.columns)) for path in sources]
     review_readers = [(path, detect_reviews(path)) for path in reviews]
     place = IndexFolder(options.home, options.index)
     with place.lock():
@@ -164,11 +166,12 @@ def _build(
         generation=folder.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         products=writer.count,
+        described=writer.described / writer.count,
         rejected=rejects.unreadable,
         duplicates=rejects.duplicates,
         encoded=encoded,
         sources=(),
-        encoder=encoder.name,
+        encoder=options.encoder,
         encoder_identity=encoder.identity,
         dimension=encoder.dimension,
         encode_tokens=options.encode_tokens,

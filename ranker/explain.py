@@ -7,25 +7,31 @@ import numpy as np
 from catalog.product import Product
 from indexer.embedded.fields import field_texts
 from indexer.embedded.lexical import LexicalIndex
-from ranker.fuse import FusionWeights, relative_scores
+from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight, relative_scores
 from ranker.request import Mode
 from ranker.response import Explanation
-from ranker.retrieve import Candidates
+from ranker.retrieve import Candidates, Ordinals, Scores
 
 
 class Explainer:
     """Explains the hits of one result set."""
 
     def __init__(
-        self, candidates: Candidates, lexical: LexicalIndex, weights: FusionWeights, mode: Mode
+        self,
+        candidates: Candidates,
+        lexical: LexicalIndex,
+        weights: FusionWeights,
+        facts: CatalogueFacts,
+        mode: Mode,
     ) -> None:
         self._candidates = candidates
         self._lexical = lexical
-        self._weights = weights
         self._mode = mode
         self._lexical_ranks = _ranks(candidates.lexical, candidates.ordinals)
         self._semantic_ranks = _ranks(candidates.cosine, candidates.ordinals)
-        self._relative = relative_scores(np.nan_to_num(candidates.lexical))
+        bm25 = np.nan_to_num(candidates.lexical)
+        best = float(bm25.max()) if bm25.size else 0.0
+        self._lexical_parts = lexical_weight(best, weights, facts) * relative_scores(bm25)
 
     def explain(self, place: int, product: Product) -> Explanation:
         """Explain the candidate at a place (from 0) of the order of relevance."""
@@ -35,7 +41,7 @@ class Explainer:
         parts: dict[str, float] = {}
         if self._mode == "hybrid" and self._candidates.terms:
             parts["semantic"] = cosine or 0.0
-            parts["lexical"] = self._weights.lexical * float(self._relative[place])
+            parts["lexical"] = float(self._lexical_parts[place])
             rest = score - parts["semantic"] - parts["lexical"]
             if rest > 1e-9:
                 parts["exact code"] = rest
@@ -62,7 +68,7 @@ class Explainer:
         return matched
 
 
-def _ranks(scores: np.ndarray, ordinals: np.ndarray) -> np.ndarray:
+def _ranks(scores: Scores, ordinals: Ordinals) -> Ordinals:
     order = np.lexsort((ordinals, -np.nan_to_num(scores, nan=-np.inf)))
     ranks = np.empty(order.size, dtype=np.int64)
     ranks[order] = np.arange(1, order.size + 1)

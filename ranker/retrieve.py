@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from indexer.embedded.generation import Generation
 from models.encoder import TextEncoder
 from query.plan import QueryPlan
-from ranker.fuse import FusionWeights, fuse, relative_scores
+from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
 
 # Products that have every word: more than this are not counted one by one.
@@ -183,19 +183,21 @@ def _fused(
     bm25 = _spread(ordinals, lexical.ordinals, lexical.scores)
     cosine = _spread(ordinals, semantic.ordinals, semantic.scores)
     owns = np.isin(ordinals, code_owners).astype(np.float64)
-    relative = relative_scores(np.nan_to_num(bm25))
+    known_bm25 = np.nan_to_num(bm25)
     if mode == "lexical":
-        scores = np.nan_to_num(bm25) + 1_000.0 * owns
+        # Far above any BM25: whoever asks for one product by its code gets it first.
+        scores = known_bm25 + 1_000.0 * owns
     elif mode == "semantic":
         scores = np.nan_to_num(cosine)
     else:
         assert vector is not None
         unseen = np.flatnonzero(np.isnan(cosine))
         if unseen.size > MOST_COSINES:
-            unseen = unseen[np.argsort(-relative[unseen], kind="stable")[:MOST_COSINES]]
+            unseen = unseen[np.argsort(-known_bm25[unseen], kind="stable")[:MOST_COSINES]]
         cosine[unseen] = generation.vectors.cosines(vector, ordinals[unseen])
         # What is still unknown is below the threshold, and far down the lexical list.
-        scores = fuse(np.nan_to_num(cosine), relative, owns, weights)
+        facts = CatalogueFacts(generation.manifest.products, generation.manifest.described)
+        scores = fuse(np.nan_to_num(cosine), known_bm25, owns, weights, facts)
     order = np.lexsort((ordinals, -scores))
     return Candidates(
         ordinals[order],

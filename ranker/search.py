@@ -16,7 +16,7 @@ from query.plan import understand
 from ranker.explain import Explainer
 from ranker.facet_counts import count_facets, default_facets
 from ranker.filters import Mask, field_masks
-from ranker.fuse import FusionWeights
+from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.request import Mode, SearchRequest, Sort
 from ranker.response import Hit, SearchResponse
 from ranker.retrieve import Candidates, Stopwatch, retrieve
@@ -36,6 +36,7 @@ class Searcher:
         self.generation = generation
         self._encoder = encoder
         self._weights = weights
+        self._facts = CatalogueFacts(generation.manifest.products, generation.manifest.described)
         self._kept: OrderedDict[tuple[str, Mode], Candidates] = OrderedDict()
         self._kept_lock = Lock()
 
@@ -97,7 +98,9 @@ class Searcher:
         page = places[first : first + request.per_page]
         products = self.generation.payloads.products(candidates.ordinals[page].tolist())
         explainer = (
-            Explainer(candidates, self.generation.lexical, self._weights, request.mode)
+            Explainer(
+                candidates, self.generation.lexical, self._weights, self._facts, request.mode
+            )
             if request.explain and page.size
             else None
         )

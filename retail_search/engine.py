@@ -80,6 +80,10 @@ class Engine:
         manifest = self._current().generation.manifest
         return Readiness(manifest.generation, manifest.products)
 
+    def open_soon(self) -> None:
+        """Open the published generation in the background, so that the first request is quick."""
+        self._follow()
+
     def probes(self) -> dict[str, Callable[[str], None]]:
         """Return the raw parts by name, each a function of a query, to be timed beside searches."""
         searcher = self._current()
@@ -125,6 +129,8 @@ class Engine:
             try:
                 self._searcher = self._open()
                 logger.info("index %s: now generation %s", self.index, self._folder.current())
+            except IndexMissingError:
+                logger.info("index %s: nothing is published yet", self.index)
             except RetailSearchError as error:
                 logger.error("index %s: kept the old generation: %s", self.index, error)
             finally:

@@ -78,7 +78,16 @@ class Settings(BaseSettings):
 
     host: str = setting("127.0.0.1", "Address that the server listens on.", group="serving")
     port: int = setting(
-        8000, "Port that the server listens on.", group="serving", ge=0, le=65_535
+        8000, "Port that the server listens on; 0 takes a free one.", group="serving",
+        ge=0, le=65_535,
+    )
+    workers: int = setting(
+        1, "Server processes; above 1 gunicorn runs them.", unit="processes", group="serving",
+        ge=1, le=256,
+    )
+    server_threads: int = setting(
+        8, "Threads that answer requests, in each process.", unit="threads", group="serving",
+        ge=1, le=256,
     )
 
     @property
@@ -111,6 +120,16 @@ def settings_table() -> Iterator[SettingRow]:
             environment=ENVIRONMENT_PREFIX + name.upper(),
             help=info.description or "",
         )
+
+
+def settings_markdown() -> str:
+    """Return the settings table as Markdown, as the README shows it."""
+    lines = ["| setting | default | unit | environment | meaning |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{row.name}` | `{row.default}` | {row.unit} | `{row.environment}` | {row.help} |"
+        for row in settings_table()
+    ]
+    return "\n".join(lines)
 
 
 def load_settings(**given: object) -> Settings:

@@ -41,6 +41,7 @@ class Manifest(BaseModel):
     generation: str
     created: str
     products: int
+    described: float
     rejected: int
     duplicates: int
     encoded: int

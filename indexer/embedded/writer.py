@@ -28,6 +28,7 @@ class GenerationWriter:
         self._facets = FacetWriter()
         self._payloads = PayloadWriter(folder / PAYLOADS)
         self.count = 0
+        self.described = 0
 
     def add(
         self, products: Sequence[PreparedProduct], rejects: RejectsFile
@@ -51,6 +52,7 @@ class GenerationWriter:
             for ordinal, prepared in enumerate(fresh, start=self.count)
         )
         self.count += len(fresh)
+        self.described += sum(bool(prepared.product.description) for prepared in fresh)
         return fresh
 
     def finish(self) -> None:

@@ -1,0 +1,122 @@
+"""`retail-search indexes`: list, roll back, verify and delete generations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from catalog.errors import NotFoundError
+from indexer.embedded.generations import IndexFolder, index_names
+from indexer.embedded.manifest import Manifest
+from retail_search.commands.setting_options import setting_options
+from retail_search.settings import load_settings
+
+
+@click.group("indexes")
+def indexes_group() -> None:
+    """List indexes and their generations, roll back, verify, delete."""
+
+
+@indexes_group.command("list")
+@setting_options("data_dir")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def list_command(as_json: bool, **given: Any) -> None:
+    """List every index and its generations, newest first."""
+    home = load_settings(**given).home
+    rows = [row for name in index_names(home) for row in IndexFolder(home, name).rows()]
+    if as_json:
+        click.echo(
+            orjson.dumps(
+                [
+                    {
+                        "index": row.index,
+                        "generation": row.manifest.generation,
+                        "published": row.published,
+                        "products": row.manifest.products,
+                        "bytes": row.bytes,
+                        "created": row.manifest.created,
+                        "encoder": row.manifest.encoder,
+                        "vectors": row.manifest.vectors,
+                    }
+                    for row in rows
+                ]
+            ).decode()
+        )
+        return
+    if not rows:
+        click.echo(f"No index in {home}. Make one: retail-search reindex FILE")
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("index", "generation", "published", "products", "MB", "created", "vectors"):
+        table.add_column(heading, justify="right" if heading in ("products", "MB") else "left")
+    for row in rows:
+        manifest = row.manifest
+        table.add_row(
+            row.index,
+            manifest.generation,
+            "yes" if row.published else "",
+            f"{manifest.products:,}",
+            f"{row.bytes / 1e6:,.1f}",
+            manifest.created,
+            manifest.vectors,
+        )
+    Console().print(table)
+
+
+@indexes_group.command("rollback")
+@setting_options("index", "data_dir")
+@click.argument("generation", required=False)
+def rollback_command(generation: str | None, **given: Any) -> None:
+    """Publish an older generation: the one named, or the newest before the published one."""
+    settings = load_settings(**given)
+    folder = _existing(settings.home, settings.index)
+    with folder.lock():
+        published = folder.rollback(generation)
+    click.echo(f"Published generation {published} of index '{settings.index}'.")
+
+
+@indexes_group.command("verify")
+@setting_options("index", "data_dir")
+def verify_command(**given: Any) -> None:
+    """Compare every file of the published generation with its checksum, and probe it."""
+    from indexer.verify import verify
+
+    settings = load_settings(**given)
+    published = _existing(settings.home, settings.index).published()
+    manifest = Manifest.read(published)
+    manifest.check_contents(published)
+    verify(published)
+    click.echo(
+        f"Generation {manifest.generation} of index '{settings.index}' is whole:"
+        f" {manifest.products:,} products, {len(manifest.files)} files."
+    )
+
+
+@indexes_group.command("delete")
+@setting_options("index", "data_dir")
+@click.argument("generation", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete_command(generation: str | None, yes: bool, **given: Any) -> None:
+    """Delete one unpublished generation, or the whole index when none is named."""
+    settings = load_settings(**given)
+    folder = _existing(settings.home, settings.index)
+    what = f"generation {generation} of index" if generation else "the whole index"
+    if not yes:
+        click.confirm(f"Delete {what} '{settings.index}'?", abort=True)
+    with folder.lock():
+        folder.delete(generation)
+    click.echo(f"Deleted {what} '{settings.index}'.")
+
+
+def _existing(home: Any, index: str) -> IndexFolder:
+    folder = IndexFolder(home, index)
+    if not folder.root.exists():
+        raise NotFoundError(
+            f"There is no index '{index}' in '{home}'.",
+            fix=f"There are: {', '.join(index_names(home)) or 'none'}. Name one with --index.",
+        )
+    return folder

@@ -1,0 +1,114 @@
+"""`retail-search search`: a search on the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from ranker.request import MODES, SORTS, Filter, Mode, SearchRequest, Sort
+from ranker.response import SearchResponse
+from retail_search.commands.setting_options import setting_options
+from retail_search.settings import load_settings
+
+
+@click.command("search")
+@click.argument("query", default="")
+@setting_options("index", "data_dir")
+@click.option("--mode", type=click.Choice(MODES), default=None, help="Retrieval to use.")
+@click.option(
+    "--filter", "filters", multiple=True, metavar="FIELD:VALUE",
+    help="brand:Acme, price:10..50, category:A > B, attributes.color:Red, rating:4..,"
+    " location:40.7,-74.0,5km; may be repeated.",
+)  # fmt: skip
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", help="Order of the hits.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Page, from 1.")
+@click.option("--per-page", type=click.IntRange(1, 200), default=None, help="Hits a page.")
+@click.option("--facets", is_flag=True, help="Show the facets too.")
+@click.option("--explain", is_flag=True, help="Show each stage's rank and score.")
+@click.option("--json", "as_json", is_flag=True, help="Print the API's JSON answer.")
+def search_command(
+    query: str,
+    mode: Mode | None,
+    filters: tuple[str, ...],
+    sort: Sort,
+    page: int,
+    per_page: int | None,
+    facets: bool,
+    explain: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Search an index and print the hits as a table, or as JSON. Without QUERY it browses."""
+    from retail_search.engine import open_engine
+    from webapp.filter_syntax import parse_filters
+
+    settings = load_settings(**given)
+    conditions: tuple[Filter, ...] = parse_filters(filters)
+    request = SearchRequest(
+        query=query,
+        mode=mode or settings.mode,
+        filters=conditions,
+        facets=None if facets or as_json else (),
+        sort=sort,
+        page=page,
+        per_page=per_page or settings.per_page,
+        explain=explain,
+    )
+    response = open_engine(settings).search(request)
+    if as_json:
+        from webapp.response_json import search_json
+
+        click.echo(orjson.dumps(search_json(response, settings.index)).decode())
+        return
+    _print_table(response)
+
+
+def _print_table(response: SearchResponse) -> None:
+    console = Console()
+    more = "at least " if response.total_is_lower_bound else ""
+    console.print(
+        f"{more}{response.total:,} products in {response.took_ms:.0f} ms"
+        f" (page {response.request.page} of {max(1, response.pages):,})"
+    )
+    if not response.hits:
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("#", justify="right", style="dim")
+    table.add_column("product", overflow="ellipsis", no_wrap=True, max_width=72)
+    table.add_column("brand", max_width=18, overflow="ellipsis", no_wrap=True)
+    table.add_column("price", justify="right")
+    table.add_column("rating", justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("id", style="dim")
+    if response.request.explain:
+        table.add_column("lexical")
+        table.add_column("semantic")
+    for hit in response.hits:
+        product = hit.product
+        row = [
+            str(hit.rank),
+            product.title,
+            product.brand,
+            "" if product.price is None else f"{product.price:,.2f} {product.currency}",
+            "" if product.rating is None else f"{product.rating:.1f} ({product.rating_count:,})",
+            f"{hit.score:.3f}",
+            product.id,
+        ]
+        if hit.explanation is not None:
+            why = hit.explanation
+            row.append(_stage(why.lexical_rank, why.lexical_score))
+            row.append(_stage(why.semantic_rank, why.semantic_score))
+        # Titles may hold square brackets, which are markup to rich unless escaped.
+        table.add_row(*(cell.replace("[", r"\[") for cell in row))
+    console.print(table)
+    for facet in response.facets:
+        shown = ", ".join(f"{value.label} ({value.count:,})" for value in facet.values[:8])
+        console.print(f"{facet.label}: {shown}", markup=False, highlight=False)
+
+
+def _stage(rank: int | None, score: float | None) -> str:
+    return "-" if rank is None or score is None else f"#{rank} {score:.3f}"

@@ -1,0 +1,43 @@
+"""`retail-search serve`: the search page and the JSON API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from retail_search.commands.setting_options import setting_options
+from retail_search.settings import load_settings
+
+
+@click.command("serve")
+@setting_options("index", "data_dir", "host", "port", "workers", "server_threads", "mode")
+def serve_command(**given: Any) -> None:
+    """Serve the search page and the JSON API of an index.
+
+    It may start before anything is indexed, answers as soon as an index is published, and
+    follows every reindex without a restart.
+    """
+    from flask import Flask
+
+    from retail_search.engine import Engine
+    from webapp.app import create_app
+    from webapp.server import serve
+
+    settings = load_settings(**given)
+
+    def make_app() -> Flask:
+        engine = Engine(settings)
+        engine.open_soon()
+        return create_app(
+            engine, settings, pictures=settings.home / "pictures" / settings.index
+        )
+
+    serve(
+        make_app,
+        index=settings.index,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.server_threads,
+        workers=settings.workers,
+    )

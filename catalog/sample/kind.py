@@ -17,9 +17,10 @@ class Kind:
     make sense together. Texts in `titles`, `points` and `about` hold places in braces: the name
     of a spec (`{Size}` as in a title, `{size}` as in prose), `{noun}`, `{also}` (another word for
     it), `{use}`, `{brand}`, `{series}`, and the words that follow the grammatical number
-    (`{This}`, `{is}`, `{it}`, `{has}`, `{s}` ...). `scale` is the spec whose values, in order,
-    raise the price; `vary` are the specs in which variants of one model differ; `tints` colours
-    the picture where the kind has no colour of its own.
+    (`{This}`, `{is}`, `{it}`, `{has}`, `{s}` ...). `@` after
+    a use names the value that it needs (`small apartments@2-Seat`). `scale` is the spec whose
+    values, in order, raise the price; `vary` are the specs in which variants of one model differ;
+    `tints` colours the picture where the kind has no colour of its own.
     """
 
     key: str

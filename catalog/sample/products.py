@@ -74,7 +74,7 @@ def _variants(source: KindWords, dice: Dice, first: int, seed: int) -> Iterator[
     if source.department.numbered:
         series = f"{series} {number}"
     chosen = {spec.name: dice.pick(spec.values) for spec in source.specs}
-    pattern = _Pattern(source, dice)
+    pattern = _Pattern(source, dice, chosen)
     roll = dice.roll()
     wanted = 1 if roll < 0.6 or not source.vary else 2 if roll < 0.82 else 3 if roll < 0.93 else 4
     vary = dice.pick(source.vary) if source.vary else ""
@@ -101,12 +101,14 @@ class _Pattern:
 
     __slots__ = ("about", "bullets", "closer", "noun", "opener", "synonym", "title", "uses")
 
-    def __init__(self, source: KindWords, dice: Dice) -> None:
+    def __init__(self, source: KindWords, dice: Dice, chosen: dict[str, tuple[str, str]]) -> None:
         self.title = dice.pick(source.titles)
         self.noun = dice.pick(source.nouns)
         others = [also for also in source.also if also[0] != self.noun[1]]
         self.synonym = dice.pick(others or source.also)
-        self.uses = dice.some(source.uses, 2)
+        values = {value for value, _ in chosen.values()}
+        fitting = [use for use, value in source.uses if not value or value in values]
+        self.uses = dice.some(fitting, 2)
         own = source.kind.points
         self.bullets = [
             *dice.some(own, dice.whole(2, 4)),

@@ -28,7 +28,7 @@ def write_reviews(items: Iterable[Item], seed: int) -> Iterator[Record]:
 
 def _review(item: Item, dice: Dice, seed: int) -> Record:
     stars = _stars(item.rating, dice)
-    words = {**item.words, "use": dice.pick(item.source.uses), "use2": item.words["use2"]}
+    words = {**item.words, "use": dice.pick((item.words["use"], item.words["use2"]))}
     department = item.source.department
     sentences = [dice.pick(OPENINGS[stars])]
     content = stars >= 4 or (stars == 3 and dice.chance(0.5))

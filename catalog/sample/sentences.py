@@ -12,12 +12,12 @@ OPENERS: Final = (
     "If you have been searching for {an_also} that work{s} for {use}, start here.",
     "{an_also_cap} you can count on, made with {use} in mind.",
     "The {series} {noun} by {brand} {is} hard to beat for {use}.",
-    "For {use}, {use2} and everything between, {brand} offers the {series} {noun}.",
+    "For {use}, for {use2} or just because: {brand} presents the {series} {noun}.",
 )
 """First sentences of a description."""
 
 BULLET_USES: Final = (
-    "Where {it} shine{s}: {use} and {use2}.",
+    "Chosen again and again: for {use} and for {use2}.",
     "Great for {use}: also a favorite for {use2}.",
     "Made with you in mind: ideal for {use}.",
 )

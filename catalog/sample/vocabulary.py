@@ -7,7 +7,7 @@ from functools import cache
 
 from catalog.sample.departments import DEPARTMENTS
 from catalog.sample.kind import Department, Kind
-from catalog.sample.wording import number_words, prose, title_case, with_article
+from catalog.sample.wording import number_words, prose, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class KindWords:
     nouns: tuple[tuple[str, str], ...]
     also: tuple[tuple[str, str], ...]
     titles: tuple[str, ...]
-    uses: tuple[str, ...]
+    uses: tuple[tuple[str, str], ...]
     points: tuple[str, ...]
     vary: tuple[str, ...]
     tints: tuple[str, ...]
@@ -55,7 +55,10 @@ def _code(name: str) -> str:
 
 
 def _kind_words(department: Department, kind: Kind) -> KindWords:
-    uses = tuple(kind.uses.split("|"))
+    # A use such as `small apartments@2-Seat` belongs to products with that value only.
+    uses = tuple(
+        (use, value) for use, _, value in (text.partition("@") for text in kind.uses.split("|"))
+    )
     middle, leaf = kind.path.split(" > ")
     return KindWords(
         kind=kind,
@@ -88,9 +91,3 @@ def vocabulary() -> tuple[KindWords, ...]:
     return tuple(
         _kind_words(department, kind) for department in DEPARTMENTS for kind in department.kinds
     )
-
-
-@cache
-def use_title(use: str) -> str:
-    """Return a use ("small kitchens") as it stands in a title."""
-    return title_case(use)

@@ -73,13 +73,3 @@ def with_article(text: str, number: Grammar) -> str:
 def number_words(number: Grammar) -> dict[str, str]:
     """Return the words that follow the number of the noun: "this", "is", "it" ..."""
     return dict(_WORDS["many" if number == "many" else "one"])
-
-
-def title_case(text: str) -> str:
-    """Capitalise a phrase for a title, leaving short joining words small."""
-    small = {"a", "an", "and", "the", "of", "for", "in", "on", "or", "with", "to", "at"}
-    words = text.split(" ")
-    return " ".join(
-        word if (place and word in small) else word[:1].upper() + word[1:]
-        for place, word in enumerate(words)
-    )

@@ -16,7 +16,7 @@ CLOTHING: Final = Department(
     "Pembrolo|"
     "Velloro|Brackenwear|Ostara Lane|Loomfield",
     series="Amber|Bay|Carmel|Dover|Everly|Fern|Grove|Hazel|Isla|Juno|Kit|Lakeside|Mesa|Nell|"
-    "Oakley Road|"
+    "Oak Road|"
     "Piper|Quinn|Reed",
     numbered=False,
     points=(

@@ -21,7 +21,7 @@ COMPUTERS: Final = Department(
     ),
     closers=(
         "{brand} covers {them} for three years.",
-        "Driver updates are free and never nag.",
+        "Help is free and never more than a call away.",
         "A sound choice for {use}.",
         "A quick start card in plain language is included.",
     ),

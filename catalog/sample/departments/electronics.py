@@ -15,17 +15,17 @@ ELECTRONICS: Final = Department(
     "Onda|Prisma|Zephyr",
     numbered=True,
     points=(
-        "In the box: the {noun}, a quick start guide and every cable you need on the first day.",
+        "In the box: the {noun}, a quick start guide and a card with tips.",
         "Support that answers: a 2-year warranty and real people on the phone if {it} give{s} you "
         "trouble.",
-        "Simple setup: most owners have {them} running in under five minutes.",
+        "Simple: most owners never open the manual.",
         "Built to last: tested for 1,000 hours before {it} leave{s} the factory.",
     ),
     closers=(
         "{brand} backs {them} with a 2-year warranty.",
         "Good value for {use}.",
         "Everything needed to get started is in the box.",
-        "Updates are free for as long as you own {them}.",
+        "Made to be repaired: {brand} sells every spare part.",
     ),
     praise=(
         "Setup took about two minutes.",

@@ -57,18 +57,19 @@ FURNITURE: Final = Department(
                 "Color": FABRIC,
             },
             "{series} {Seats} {Noun} in {Upholstery}, {Legs}, {Color}",
-            "small apartments|family film nights|studio living|afternoon naps|narrow doorways",
+            "small apartments@2-Seat|studio living@2-Seat|narrow doorways@2-Seat|"
+            "family film nights|afternoon naps|homes with pets|large families@4-Seat",
             (
                 "Sink in: high-density foam over pocket springs.",
-                "Room for all: a {seats} couch that does not crowd the room.",
+                "Room for all: a {seats} couch with deep seats.",
                 "Good cloth: {upholstery} that resists pets and spills.",
                 "Solid base: hardwood frame on {legs}.",
             ),
-            ("A couch for every day, with deep cushions that you can turn and wash.",),
+            ("Deep cushions can be turned and washed, so it stays a couch for every day.",),
             "armchair|futon",
             "one",
             "Seats",
-            "Color|Seats",
+            "Color",
         ),
         Kind(
             "futon",
@@ -233,7 +234,7 @@ FURNITURE: Final = Department(
             (
                 "Quiet: slats on rubber, so nothing squeaks.",
                 "Ready: no box spring needed.",
-                "Use the space: {storage} design.",
+                "Storage: {storage}.",
                 "Size: fits any {size} mattress.",
             ),
             ("The {material} headboard is right for leaning back with a book.",),
@@ -282,7 +283,7 @@ FURNITURE: Final = Department(
                 "Shade": "Linen Shade|Metal Shade|Glass Globe",
                 "Color": "Black|White|Gold|Sage|Walnut",
             },
-            "{series} {Light Source} {Noun}, {Shade}, {Brightness Control}, {Color}",
+            "{series} {Noun}, {Light Source}, {Shade}, {Brightness Control}, {Color}",
             "reading corners|dark hallways|bedrooms|home offices",
             (
                 "Mood: {brightness control} for work or for evenings.",

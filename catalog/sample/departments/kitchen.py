@@ -17,7 +17,7 @@ KITCHEN_AND_HOME: Final = Department(
     points=(
         "Easy care: a quick wipe or wash and {it} look{s} new again.",
         "Nice to give: arrives in a printed gift box.",
-        "Thoughtful size: planned with real cupboards in mind.",
+        "Thoughtful: every detail was tried out at home first.",
         "Happy or refunded: send {them} back within 60 days for any reason.",
     ),
     closers=(

@@ -57,7 +57,7 @@ PETS: Final = Department(
             "sensitive stomachs|picky eaters|active dogs|large breeds",
             (
                 "First ingredient: real {flavor}.",
-                "For {life stage} dogs: vitamins in balance.",
+                "Life stage: {life stage}, with vitamins in balance.",
                 "Digests well: with pumpkin and rice.",
                 "Shiny coat: omega oils.",
             ),
@@ -83,7 +83,7 @@ PETS: Final = Department(
             "picky eaters|indoor cats|older cats|sensitive stomachs",
             (
                 "Real {flavor}: the first thing on the label.",
-                "For {life stage} cats.",
+                "Life stage: {life stage}.",
                 "Moist: helps cats that drink little.",
                 "Value: {pack count} in a box.",
             ),
@@ -186,7 +186,7 @@ PETS: Final = Department(
             "indoor cats|kittens|small apartments|saving the sofa",
             (
                 "Scratch here: {material}.",
-                "High: {height} with a view.",
+                "Height: {height}, with a view.",
                 "Hide: a cave to sleep in.",
                 "Steady: a wide, heavy base.",
             ),

@@ -12,7 +12,7 @@ SPORTS: Final = Department(
     brands="Granmoor|Peakwander|Taroval|Windhallow|Ironlark|Summitree|Kayakora|Openfell|Strivana|"
     "Crestbolt|"
     "Pinetrek|Rovanta",
-    series="Apex|Boulder|Canyon|Denali Creek|Edge|Frontier|Glacier|Highline|Ironwood|Junction|"
+    series="Apex|Boulder|Canyon|Dell Creek|Edge|Frontier|Glacier|Highline|Ironwood|Junction|"
     "Lookout|Mistral|"
     "North Bay|Pioneer|Ridge|Traverse",
     numbered=False,
@@ -60,7 +60,7 @@ SPORTS: Final = Department(
             (
                 "Dry: taped seams and a full rain cover.",
                 "Up fast: color-coded poles.",
-                "Room: {capacity} with gear.",
+                "Sleeps: {capacity}, with room for gear.",
                 "Air: two mesh doors.",
             ),
             ("It stands in ten minutes, even in the dark.",),

@@ -190,7 +190,7 @@ TOOLS: Final = Department(
                 "Covers in two coats, often one.",
                 "Finish: {finish}.",
                 "Low smell: sleep there the same night.",
-                "Enough: {size} for the job.",
+                "Size: {size}.",
             ),
             ("Brush or roll it on; it dries in an hour.",),
             "screwdriver set",

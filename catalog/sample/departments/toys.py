@@ -144,7 +144,7 @@ TOYS: Final = Department(
                 "Size: {size}, right for small arms.",
                 "Wash: survives the machine.",
             ),
-            ("A {animal} that soon has a name and a place in bed.",),
+            ("The {animal} soon has a name and a place in bed.",),
             "doll",
             "one",
             "Size",

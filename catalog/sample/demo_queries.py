@@ -30,7 +30,7 @@ def demo_queries() -> tuple[DemoQuery, ...]:
     return (
         _q("couch", "sofa"),
         _q("sofa for small apartment", "sofa", Seats="2-seat"),
-        _q("green velvet couch", "sofa", Upholstery="velvet", Color="olive|teal"),
+        _q("velvet couch", "sofa", Upholstery="velvet"),
         _q("something for guests to sleep on", "futon|bed frame|mattress"),
         _q(
             "queen size bed frame with storage",

@@ -16,6 +16,9 @@ from xml.etree import ElementTree
 import pytest
 
 from catalog.sample import SampleFiles, write_sample
+from catalog.sample.demo_queries import demo_queries
+from catalog.sample.judgments import judge
+from catalog.sample.products import stream_items
 
 PRODUCTS = 900
 PROGRAM = (
@@ -157,6 +160,12 @@ def test_reviews_can_be_left_out_and_progress_is_told(tmp_path: Path) -> None:
     assert seen == list(range(1, 31))
     assert files.review_count == files.place_review_count == 0
     assert files.reviews.read_text() == ""
+
+
+def test_every_demo_query_has_a_right_answer_in_the_full_sample() -> None:
+    graded = list(judge(list(stream_items(5000))))
+    answered = {query for query, _, grade in graded if grade == 3}
+    assert answered == {query.text for query in demo_queries()}
 
 
 def test_an_empty_shop_can_be_written(tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     )
 
     host: str = setting("127.0.0.1", "Address that the server listens on.", group="serving")
+    pictures: Path | None = setting(
+        None, "Folder served at /pictures/; none is pictures/<index> in the data folder.",
+        group="serving",
+    )
     port: int = setting(
         8000, "Port that the server listens on; 0 takes a free one.", group="serving",
         ge=0, le=65_535,

@@ -11,7 +11,7 @@ from retail_search.settings import load_settings
 
 
 @click.command("serve")
-@setting_options("index", "data_dir", "host", "port", "workers", "server_threads", "mode")
+@setting_options("index", "data_dir", "host", "port", "pictures", "workers", "server_threads", "mode")
 def serve_command(**given: Any) -> None:
     """Serve the search page and the JSON API of an index.
 
@@ -29,9 +29,8 @@ def serve_command(**given: Any) -> None:
     def make_app() -> Flask:
         engine = Engine(settings)
         engine.open_soon()
-        return create_app(
-            engine, settings, pictures=settings.home / "pictures" / settings.index
-        )
+        pictures = settings.pictures or settings.home / "pictures" / settings.index
+        return create_app(engine, settings, pictures=pictures)
 
     serve(
         make_app,

@@ -40,4 +40,4 @@ def _click_type(info: FieldInfo) -> Any:
     if get_origin(info.annotation) is Literal:
         return click.Choice(get_args(info.annotation))
     # Numbers stay text here, so that the settings class says what is wrong with them.
-    return click.Path(path_type=Path) if info.annotation is Path else str
+    return click.Path(path_type=Path) if info.annotation in (Path, Path | None) else str

@@ -40,7 +40,7 @@ class FusionWeights:
     undescribed: float = 0.35
     partial: float = 0.4
     threshold: float = 0.30
-    relative: float = 0.5
+    relative: float = 0.55
     code: float = 1.0
 
 

@@ -20,6 +20,7 @@ from indexer.sources.amazon_fields import (
     sales_rank,
 )
 from indexer.sources.attributes import Attributes
+from indexer.sources.availability import availability
 from indexer.sources.days import day_of_text
 from indexer.sources.prices import price_amount
 from indexer.sources.reader import Reject
@@ -65,12 +66,15 @@ def _product(fields: Fields) -> Product:
     if subtitle:
         attributes["subtitle"] = text(subtitle)[:500].rstrip()
     details = get("details")
-    maker, released = "", None
+    maker, released, stock = "", None, availability(None)
     if type(details) is dict:
         maker, released = _maker(details), _released(details)
         if (rank := sales_rank(details.get("Best Sellers Rank"))) is not None:
             attributes["sales rank"] = rank
+        stock = availability(details.get("Availability"))
         add_details(attributes, details)
+        if stock != "unknown":
+            attributes.pop("availability", None)
         for key in ("brand", "brand name"):
             if attributes.get(key) == maker:
                 del attributes[key]
@@ -88,6 +92,7 @@ def _product(fields: Fields) -> Product:
             "rating": rating(get("average_rating")),
             "rating_count": count(get("rating_number")),
             "released": released,
+            "availability": stock,
             "source": "amazon_2023",
         }
     )

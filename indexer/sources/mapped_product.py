@@ -6,9 +6,10 @@ import json
 from functools import lru_cache
 from typing import Final
 
-from catalog.product import Availability, Location, Product
+from catalog.product import Location, Product
 from indexer.sources.amazon_fields import first_url, require_id, require_title
 from indexer.sources.attributes import Attributes, add_attribute
+from indexer.sources.availability import availability
 from indexer.sources.cleaning import clean_url
 from indexer.sources.columns import PLACE
 from indexer.sources.days import day_of_text
@@ -23,16 +24,9 @@ from indexer.sources.values import (
     rating,
     text,
     texts,
-    truth,
 )
 
 _SEPARATORS: Final = (" > ", ">>", ">", "|", " / ", "/", ";")
-_WORDS: Final[dict[str, Availability]] = {
-    "in stock": "in_stock", "instock": "in_stock", "available": "in_stock",
-    "out of stock": "out_of_stock", "outofstock": "out_of_stock", "sold out": "out_of_stock",
-    "unavailable": "out_of_stock", "discontinued": "out_of_stock", "oos": "out_of_stock",
-    "preorder": "preorder", "pre order": "preorder", "backorder": "preorder",
-}  # fmt: skip
 
 
 def mapped_product(fields: Fields, columns: dict[str, str], source: str) -> Product:
@@ -69,7 +63,7 @@ def mapped_product(fields: Fields, columns: dict[str, str], source: str) -> Prod
             "url": _page(get("url")),
             "rating": rating(get("rating")),
             "rating_count": count(get("rating_count")),
-            "availability": _availability(get("availability")),
+            "availability": availability(get("availability")),
             "location": _location({name: get(name) for name in PLACE if name in columns}),
             "released": day_of_text(get("released")),
             "source": source,
@@ -136,21 +130,6 @@ def _image(value: object) -> str:
 
 def _page(value: object) -> str:
     return clean_url(value) if isinstance(value, str) else ""
-
-
-def _availability(value: object) -> Availability:
-    flag = truth(value)
-    if flag is not None:
-        return "in_stock" if flag else "out_of_stock"
-    if isinstance(value, str):
-        words = " ".join(value.rsplit("/", 1)[-1].lower().replace("_", " ").split())
-        if words in _WORDS:
-            return _WORDS[words]
-        value = words.split(" ", 1)[0]  # "5 new"
-    quantity = number(value)
-    if quantity is None:
-        return "unknown"
-    return "in_stock" if quantity > 0 else "out_of_stock"
 
 
 def _location(place: dict[str, object]) -> Location | None:

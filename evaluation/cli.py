@@ -17,7 +17,14 @@ from evaluation.evaluate import (
     evaluate,
     evaluate_run,
 )
-from evaluation.judgments import Judgments, read_judgments, read_topics
+from evaluation.judgment_options import (
+    FILE,
+    grade_offset_option,
+    judgments_option,
+    queries_option,
+    read_reported,
+)
+from evaluation.judgments import Judgments, read_topics
 from evaluation.list_option import ListCommand, ListOption
 from evaluation.measures import DEFAULT_MEASURES, Measure, parse_measures
 from evaluation.progress import shown_progress
@@ -26,19 +33,6 @@ from evaluation.report import as_json, print_comparison, print_evaluation
 from evaluation.trec_run import read_run, write_run
 from ranker.request import MODES, Mode
 
-FILE = click.Path(path_type=Path)
-
-_judgments = click.option(
-    "--judgments", "judgments_path", type=FILE, required=True,
-    help="CSV with query, docid, rating (or the names of TREC qrels), or TREC qrels; .gz or .zst.",
-)  # fmt: skip
-_queries = click.option(
-    "--queries", "queries_path", type=FILE, help="File that gives the text of each query id."
-)
-_offset = click.option(
-    "--grade-offset", type=float, default=0.0,
-    help="Added to each rating; -1 where 1 is the lowest and means not relevant.",
-)  # fmt: skip
 _measures = click.option(
     "--measures", cls=ListOption,
     help=f"Names of ir_measures, one or more.  [default: {' '.join(DEFAULT_MEASURES)}]",
@@ -48,9 +42,9 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 
 @click.command("evaluate", cls=ListCommand)
 @click.option("--index", help="Index to evaluate.  [default: the setting `index`]")
-@_judgments
-@_queries
-@_offset
+@judgments_option
+@queries_option
+@grade_offset_option
 @click.option("--mode", type=click.Choice(MODES), help="Retrieval.  [default: the setting `mode`]")
 @_measures
 @click.option(
@@ -85,7 +79,7 @@ def evaluate_command(
 ) -> None:
     """Measure how well an index ranks a judged set of queries."""
     parsed = parse_measures(measures)
-    judgments = _read(judgments_path, queries_path, grade_offset)
+    judgments = read_reported(judgments_path, queries_path, grade_offset)
     # read before the engine is opened, so that a bad file is reported at once
     topics = read_topics(queries_path) if queries_path else None
     runs = {str(path): read_run(path, topics) for path in compare_runs}
@@ -107,9 +101,9 @@ def evaluate_command(
 @click.command("compare", cls=ListCommand)
 @click.argument("run_a", type=FILE)
 @click.argument("run_b", type=FILE)
-@_judgments
-@_queries
-@_offset
+@judgments_option
+@queries_option
+@grade_offset_option
 @_measures
 @click.option("--per-query", is_flag=True, help="Show each query's values of RUN_A too.")
 @_json
@@ -125,7 +119,7 @@ def compare_command(
 ) -> None:
     """Compare two TREC runs on a judged set: RUN_A less RUN_B, by a paired bootstrap."""
     parsed = parse_measures(measures)
-    judgments = _read(judgments_path, queries_path, grade_offset)
+    judgments = read_reported(judgments_path, queries_path, grade_offset)
     topics = read_topics(queries_path) if queries_path else None
     one, other = (
         evaluate_run(read_run(path, topics), judgments, parsed) for path in (run_a, run_b)
@@ -140,21 +134,6 @@ def _evaluate_mode(
         return evaluate(
             ranker_of(engine, mode), judgments, measures, depth=depth, tag=mode, progress=progress
         )
-
-
-def _read(path: Path, queries: Path | None, grade_offset: float) -> Judgments:
-    judgments = read_judgments(path, queries=queries, grade_offset=grade_offset)
-    for row in judgments.rejected[:10]:
-        click.echo(f"Skipped line {row.line} of {path}: {row.reason}", err=True)
-    if len(judgments.rejected) > 10:
-        click.echo(f"Skipped {len(judgments.rejected) - 10} more lines of {path}", err=True)
-    if judgments.lowest_grade >= 1:
-        click.echo(
-            f"No rating in {path} is below {judgments.lowest_grade:g}, so every judged product "
-            "counts as relevant. If the lowest means not relevant, give --grade-offset -1.",
-            err=True,
-        )
-    return judgments
 
 
 def _show(

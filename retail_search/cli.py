@@ -21,6 +21,7 @@ COMMANDS = {
     "indexes": "retail_search.commands.indexes:indexes_group",
     "evaluate": "evaluation.cli:evaluate_command",
     "compare": "evaluation.cli:compare_command",
+    "tune-fusion": "evaluation.tune_cli:tune_fusion_command",
     "bench": "evaluation.bench_cli:bench_group",
     "sample": "retail_search.commands.sample:sample_command",
     "settings": "retail_search.commands.settings:settings_command",

@@ -17,6 +17,7 @@ from retail_search import __version__
 COMMANDS = {
     "reindex": "retail_search.commands.reindex:reindex_command",
     "search": "retail_search.commands.search:search_command",
+    "events": "retail_search.commands.events:events_command",
     "serve": "retail_search.commands.serve:serve_command",
     "indexes": "retail_search.commands.indexes:indexes_group",
     "evaluate": "evaluation.cli:evaluate_command",

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog.errors import NotFoundError
-from indexer.embedded.generations import IndexFolder, index_names
+from indexer.embedded.generations import GenerationRow, IndexFolder, index_names
 from indexer.embedded.manifest import Manifest
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
@@ -34,13 +34,11 @@ def list_command(as_json: bool, **given: Any) -> None:
                 [
                     {
                         "index": row.index,
-                        "generation": row.manifest.generation,
+                        "generation": row.generation,
                         "published": row.published,
-                        "products": row.manifest.products,
                         "bytes": row.bytes,
-                        "created": row.manifest.created,
-                        "encoder": row.manifest.encoder,
-                        "vectors": row.manifest.vectors,
+                        "readable": row.manifest is not None,
+                        **_facts(row),
                     }
                     for row in rows
                 ]
@@ -57,14 +55,22 @@ def list_command(as_json: bool, **given: Any) -> None:
         manifest = row.manifest
         table.add_row(
             row.index,
-            manifest.generation,
+            row.generation,
             "yes" if row.published else "",
-            f"{manifest.products:,}",
+            f"{manifest.products:,}" if manifest else "?",
             f"{row.bytes / 1e6:,.1f}",
-            manifest.created,
-            manifest.vectors,
+            manifest.created if manifest else "unreadable",
+            manifest.vectors if manifest else "",
         )
     Console().print(table)
+
+
+def _facts(row: GenerationRow) -> dict[str, object]:
+    return (
+        row.manifest.model_dump(include={"products", "created", "encoder", "vectors"})
+        if row.manifest
+        else {}
+    )
 
 
 @indexes_group.command("rollback")

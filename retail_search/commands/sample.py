@@ -34,6 +34,5 @@ def sample_command(folder: Path, products: int, places: int, seed: int, reviews:
         )
     click.echo(f"Wrote {products:,} products and {places:,} places into {folder}")
     click.echo(
-        f"Load them: retail-search reindex {folder}/products.jsonl"
-        f" --reviews {folder}/reviews.jsonl"
+        f"Load them: retail-search reindex {folder}/products.jsonl --reviews {folder}/reviews.jsonl"
     )

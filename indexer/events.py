@@ -1,0 +1,105 @@
+"""Shopping events of an index: loaded once, kept beside its generations, counted by product."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from catalog.event import Event
+from indexer.sources.reader import Reject
+
+# What an event says of a product's popularity, a view being one.
+EVENT_WEIGHTS = {"view": 1.0, "click": 1.0, "cart": 3.0, "purchase": 10.0}
+_BATCH = 5_000
+
+
+@dataclass(slots=True)
+class EventTally:
+    """How many events of each kind were read, how many of all were new, and what was rejected."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    new: int = 0
+    rejects: Counter[str] = field(default_factory=Counter)
+
+
+def events_file(home: Path, index: str) -> Path:
+    """Return where the events of an index are kept."""
+    return home / "events" / f"{index}.sqlite"
+
+
+def add_events(
+    file: Path,
+    events: Iterable[Event | Reject],
+    on_reject: Callable[[Reject], None],
+    progress: Callable[[int], None] = lambda _done: None,
+) -> EventTally:
+    """Add events to a file; one that is there already is not added again.
+
+    Each batch is one transaction, so that a run that is killed leaves whole events, and running it
+    again adds the rest.
+    """
+    tally = EventTally()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    stream = iter(events)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS events (product_id TEXT NOT NULL, kind TEXT NOT NULL,"
+            " user_id TEXT NOT NULL, at REAL NOT NULL, order_id TEXT NOT NULL,"
+            " query TEXT NOT NULL, PRIMARY KEY (product_id, kind, user_id, at, order_id))"
+            " WITHOUT ROWID"
+        )
+        while batch := list(islice(stream, _BATCH)):
+            rows = []
+            for event in batch:
+                if isinstance(event, Reject):
+                    tally.rejects[event.reason] += 1
+                    on_reject(event)
+                    continue
+                tally.kinds[event.kind] += 1
+                rows.append(
+                    (
+                        event.product_id,
+                        event.kind,
+                        event.user_id,
+                        event.at.timestamp(),
+                        event.order_id,
+                        event.query,
+                    )
+                )
+            before = connection.total_changes
+            with connection:
+                connection.executemany("INSERT OR IGNORE INTO events VALUES (?,?,?,?,?,?)", rows)
+            tally.new += connection.total_changes - before
+            progress(tally.kinds.total())
+    return tally
+
+
+class EventCounts:
+    """Reads the weighted number of events of each product; without a file, none has any."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(file) if file.exists() else None
+
+    def weights(self, ids: Sequence[str]) -> dict[str, float]:
+        """Return the weighted number of events of those products that have any."""
+        if self._connection is None:
+            return {}
+        marks = ",".join("?" * len(ids))
+        cases = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in EVENT_WEIGHTS.items())
+        rows = self._connection.execute(
+            f"SELECT product_id, sum(CASE kind {cases} END) FROM events"
+            f" WHERE product_id IN ({marks}) GROUP BY product_id",
+            list(ids),
+        )
+        return dict(rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()

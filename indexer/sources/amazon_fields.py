@@ -18,9 +18,11 @@ CURRENCY: Final = "USD"
 _RANK: Final = re.compile(r"#?\s*(\d{1,3}(?:,\d{3})*|\d{1,10})(?=\s+in\b|\s*$)")
 _CUT_VALUE: Final = re.compile(r" ?\((?:View shipping rates.*)?$")
 _VISIT: Final = re.compile(r"(?:Visit (?:Amazon's|the) )(.{1,200}?)(?:'s)? (?:Page|Store)")
+_MAX_LEVEL: Final = 80  # the longest name of a category has some 60 characters
 _SKIPPED: Final = frozenset(
     {"asin", "average customer review", "customer reviews", "best sellers rank",
-     "amazon best sellers rank", "amazon bestsellers rank"}
+     "amazon best sellers rank", "amazon bestsellers rank", "domestic shipping",
+     "international shipping", "shipping advisory", "shipping information"}
 )  # fmt: skip
 
 
@@ -43,7 +45,8 @@ def require_title(value: object) -> str:
 def category_path(levels: object, fallback: object = None) -> tuple[str, ...]:
     """Return a category path, from `fallback` where `levels` has none.
 
-    In the data of 2018 a stray closing tag ends the path and bullet points of the product follow.
+    In the data of 2018 bullet points of the product follow the path, often after a stray closing
+    tag; they are not part of it.
     """
     if isinstance(levels, list):
         written = tuple(level for level in levels[:40] if isinstance(level, str))
@@ -54,11 +57,19 @@ def category_path(levels: object, fallback: object = None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _known_path(levels: tuple[str, ...]) -> tuple[str, ...]:
-    for position, level in enumerate(levels):
-        if "</span>" in level:
-            levels = levels[:position]
+    names = []
+    for level in levels:
+        name = clean(level)
+        if "</span>" in level or _is_bullet_point(name):
             break
-    return path(clean(level) for level in levels)
+        names.append(name)
+    return path(names)
+
+
+def _is_bullet_point(level: str) -> bool:
+    if len(level) > _MAX_LEVEL:
+        return True
+    return level.endswith((".", "!")) and level.count(" ") > 1 and not level.endswith("etc.")
 
 
 def brand(value: object) -> str:
@@ -101,6 +112,8 @@ def add_details(attributes: Attributes, details: object) -> None:
         value = raw_value
         if type(value) is str and "(" in value:  # "0.5 pounds (View shipping rates ..."
             value = _CUT_VALUE.sub("", value[: 2 * MAX_VALUE])
+        if type(value) is str and len(value) < 3 and not any(map(str.isalnum, value)):
+            continue  # a mark that stands for nothing: "^", "-"
         add_attribute(attributes, raw_name, value)
 
 

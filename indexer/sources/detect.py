@@ -34,6 +34,8 @@ class _Named(Protocol):
 
 R = TypeVar("R", bound=_Named)
 
+_EVENTS_FIX: Final = "Load it with `retail-search events`."
+
 _LOOKED_FOR: Final = {
     "product": (
         "Amazon (asin or parent_asin), Yelp (business_id), Icecat (attr_t_...), ESCI (Parquet),"
@@ -86,7 +88,7 @@ def detect(
         return found
     _refuse(path, review_readers(), "reviews", "Give it with --reviews.")
     if path.is_file():  # a folder may hold items and events
-        _refuse(path, event_readers(), "events", "Give it with --events.")
+        _refuse(path, event_readers(), "events", _EVENTS_FIX)
     found = found or _first(_own_readers(columns), path)
     return found or _unknown(path, product_readers(columns, locale), "product")
 
@@ -99,7 +101,7 @@ def detect_reviews(path: Path, format: str | None = None) -> ReviewReader:
     if found is not None and (chosen is None or found.sniff(path)):
         return found
     _refuse(path, product_readers(), "products", "Give it as the source, without --reviews.")
-    _refuse(path, event_readers(), "events", "Give it with --events.")
+    _refuse(path, event_readers(), "events", _EVENTS_FIX)
     return found or _unknown(path, review_readers(), "review")
 
 
@@ -110,8 +112,8 @@ def detect_events(path: Path, format: str | None = None) -> EventReader:
     found = chosen or _first(event_readers(), path)
     if found is not None and (chosen is None or found.sniff(path)):
         return found
-    _refuse(path, product_readers(), "products", "Give it as the source, without --events.")
-    _refuse(path, review_readers(), "reviews", "Give it with --reviews.")
+    _refuse(path, product_readers(), "products", "Load it with `retail-search reindex`.")
+    _refuse(path, review_readers(), "reviews", "Give it to `retail-search reindex` with --reviews.")
     return found or _unknown(path, event_readers(), "event")
 
 

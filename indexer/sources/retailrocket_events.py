@@ -13,6 +13,7 @@ from indexer.sources.opening import Line, first_lines, read_lines
 from indexer.sources.reader import Reject
 from indexer.sources.rejects import BAD_EVENT, make_reject
 from indexer.sources.retailrocket import find_file
+from indexer.sources.values import identifier
 
 EVENT_FILE: Final = "events.csv"
 
@@ -25,7 +26,10 @@ _KINDS: Final[dict[bytes, EventKind]] = {
 
 
 class RetailRocketEventReader:
-    """Reads `events.csv`, or the dataset's folder that holds it."""
+    """Reads `events.csv`, or the dataset's folder that holds it.
+
+    Ids may be other than numbers, so that a shop can write its own events in this format.
+    """
 
     name = "retailrocket_events"
 
@@ -56,13 +60,23 @@ def _event(row: bytes) -> Event | None:
         return None
     time, visitor, kind, item, order = cells
     at = moment_of_milliseconds(int(time)) if time.isdigit() and len(time) < 18 else None
-    named = item.isdigit() and len(item) < 19 and visitor.isalnum()
-    if at is None or kind not in _KINDS or not named or not (order.isalnum() or not order):
+    product_id, user_id = _name(item), _name(visitor)
+    if at is None or kind not in _KINDS or not product_id or not user_id:
+        return None
+    if not (order.isalnum() or not order):
         return None
     return Event(
         kind=_KINDS[kind],
-        product_id=str(int(item)),
-        user_id=visitor.decode("ascii", "ignore"),
+        product_id=str(int(product_id)) if item.isdigit() and len(item) < 19 else product_id,
+        user_id=user_id,
         at=at,
         order_id=order.decode("ascii", "ignore"),
     )
+
+
+def _name(cell: bytes) -> str:
+    """Return an id as product files give it (also "B0CU4HV3SW"), "" where it is none."""
+    try:
+        return identifier(cell.decode())
+    except UnicodeDecodeError:
+        return ""

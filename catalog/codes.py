@@ -17,7 +17,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 def normal_code(text: str) -> str:
     """Reduce a code to its letters and digits, in lower case."""
-    return _NOT_ALPHANUMERIC.sub("", text).lower()
+    return (text if text.isalnum() else _NOT_ALPHANUMERIC.sub("", text)).lower()
 
 
 def is_code(code: str) -> bool:

@@ -1,4 +1,4 @@
-"""The one exception tree: every error says what was wrong, what it got, what is allowed and how to fix it."""
+"""The one exception tree: every error says what was wrong, with what, and how to fix it."""
 
 from __future__ import annotations
 
@@ -84,6 +84,13 @@ class IndexCorruptError(RetailSearchError):
 
     code = "index_corrupt"
     status = 503
+
+
+class StorageError(RetailSearchError):
+    """Nothing more can be written: the disk or a quota is full."""
+
+    code = "disk_full"
+    status = 507
 
 
 class IndexBusyError(RetailSearchError):

@@ -1,1 +1,1 @@
-"""From product files to a published generation: read, clean, enrich, embed, write, verify, publish."""
+"""From product files to a generation: read, clean, enrich, embed, write, verify, publish."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from itertools import islice
 from typing import NamedTuple
 
 from catalog.product import Product
+from indexer.embedded.columns import ColumnRow, column_row
 from indexer.embedded.encodings import content_hash
+from indexer.embedded.facet_writer import FacetPair, facet_pairs
 from indexer.embedded.fields import codes, passage, weighted_text
 from indexer.embedded.payloads import Packer
 from indexer.sources.reader import Reject
@@ -16,36 +18,49 @@ BATCH = 1_000
 
 
 class PreparedProduct(NamedTuple):
-    """A product with the text and codes to search, the passage to encode, and its payload."""
+    """Everything that is stored of a product; plain values, which pass cheaply between processes.
 
-    product: Product
+    `passage` is the text to encode; `described` says whether the product has a description.
+    """
+
+    id: str
+    source: str
     text: str
     codes: list[str]
     passage: str
     passage_hash: bytes
     payload: bytes
+    columns: ColumnRow
+    facets: list[FacetPair]
+    described: bool
 
 
-def prepare(product: Product, packer: Packer, encode_characters: int) -> PreparedProduct:
-    """Work out everything that is stored of one product.
+def prepare(
+    product: Product, packer: Packer, encode_characters: int, source: str
+) -> PreparedProduct:
+    """Work out everything that is stored of one product, which was read from `source`.
 
     A passage is cut at `encode_characters`, beyond which the encoder would not read anyway, so
     that a change further down does not look like a change.
     """
     text = passage(product)[:encode_characters]
     return PreparedProduct(
-        product,
+        product.id,
+        source,
         weighted_text(product),
         codes(product),
         text,
         content_hash(text),
         packer.pack(product),
+        column_row(product),
+        facet_pairs(product),
+        bool(product.description),
     )
 
 
 def prepared_batches(
-    records: Iterable[Product | Reject], encode_characters: int
-) -> Iterator[list[PreparedProduct | Reject]]:
+    records: Iterable[Product | Reject], encode_characters: int, source: str
+) -> Generator[list[PreparedProduct | Reject], None, None]:
     """Yield batches of prepared products and rejects, in the order of the records."""
     packer = Packer()
     stream = iter(records)
@@ -53,6 +68,6 @@ def prepared_batches(
         yield [
             record
             if isinstance(record, Reject)
-            else prepare(record, packer, encode_characters)
+            else prepare(record, packer, encode_characters, source)
             for record in batch
         ]

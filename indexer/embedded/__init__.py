@@ -1,1 +1,1 @@
-"""The embedded engine's files, one module a structure: each module both writes and reads its own."""
+"""The embedded engine's files, one structure a module: each is written and read by its own."""

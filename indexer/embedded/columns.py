@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from datetime import date
+from math import log10
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,36 +26,57 @@ PRIOR_RATINGS = 10.0
 
 
 def popularity(rating: float | None, count: int) -> float:
-    """Return how liked and known a product is: shrunken stars plus half the magnitude of its fame."""
+    """Return how liked and known a product is: shrunken stars, half the magnitude of fame."""
     shrunken = (PRIOR_RATINGS * PRIOR_RATING + count * (rating or PRIOR_RATING)) / (
         PRIOR_RATINGS + count
     )
-    return shrunken + 0.5 * float(np.log10(1.0 + count))
+    return shrunken + 0.5 * log10(1.0 + count)
+
+
+class ColumnRow(NamedTuple):
+    """One product's value in every column; a missing number is NaN."""
+
+    price: float
+    rating: float
+    rating_count: int
+    popularity: float
+    released: float
+    availability: int
+    latitude: float
+    longitude: float
+
+
+# How each column is kept, in the order of ColumnRow: array's and numpy's letters agree here.
+_KEPT_AS = ("d", "f", "d", "f", "d", "B", "f", "f")
+
+
+def column_row(product: Product) -> ColumnRow:
+    """Return one product's values."""
+    place = product.location
+    return ColumnRow(
+        _NAN if product.price is None else product.price,
+        _NAN if product.rating is None else product.rating,
+        product.rating_count,
+        popularity(product.rating, product.rating_count),
+        days(product.released),
+        _AVAILABILITY_CODE[product.availability],
+        _NAN if place is None else place.latitude,
+        _NAN if place is None else place.longitude,
+    )
 
 
 class ColumnWriter:
-    """Gathers the columns of one generation; products must come in the order of ordinals."""
+    """Gathers the columns of one generation; rows must come in the order of ordinals."""
 
     def __init__(self) -> None:
         self._columns = {
-            "price": array("d"), "rating": array("f"), "rating_count": array("L"),
-            "popularity": array("f"), "released": array("d"), "availability": array("B"),
-            "latitude": array("f"), "longitude": array("f"),
-        }  # fmt: skip
-        self._currencies: dict[str, int] = {}
+            name: array(kept) for name, kept in zip(ColumnRow._fields, _KEPT_AS, strict=True)
+        }
 
-    def add(self, product: Product) -> None:
-        """Add one product's values."""
-        columns = self._columns
-        place = product.location
-        columns["price"].append(_NAN if product.price is None else product.price)
-        columns["rating"].append(_NAN if product.rating is None else product.rating)
-        columns["rating_count"].append(product.rating_count)
-        columns["popularity"].append(popularity(product.rating, product.rating_count))
-        columns["released"].append(days(product.released))
-        columns["availability"].append(_AVAILABILITY_CODE[product.availability])
-        columns["latitude"].append(_NAN if place is None else place.latitude)
-        columns["longitude"].append(_NAN if place is None else place.longitude)
+    def add(self, rows: Iterable[ColumnRow]) -> None:
+        """Add the next products' values."""
+        for column, values in zip(self._columns.values(), zip(*rows, strict=True), strict=False):
+            column.extend(values)
 
     def finish(self, folder: Path) -> None:
         """Write one .npy file a column."""
@@ -71,7 +95,8 @@ class Columns:
         self.count = len(self._columns["price"])
 
     def __getitem__(self, name: str) -> NDArray[np.generic]:
-        return self._columns[name]
+        column: NDArray[np.generic] = self._columns[name]
+        return column
 
 
 def days(day: date | None) -> float:

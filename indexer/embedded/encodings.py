@@ -56,7 +56,7 @@ class EncodingCache:
             found = (self._hashes[candidates] == wanted).all(axis=1)
             rows[found] = candidates[found]
         if self._new:
-            for number in np.flatnonzero(rows < 0):
+            for number in np.flatnonzero(rows < 0).tolist():
                 rows[number] = self._new.get(hashes[number], -1)
         return rows
 

@@ -74,7 +74,7 @@ def weighted_text(product: Product) -> str:
     """Return the one text that is indexed: each field written as often as it weighs."""
     texts = field_texts(product)
     return "\n".join(
-        texts[name] for name, weight in FIELD_WEIGHTS.items() if texts[name] for _ in range(weight)
+        "\n".join((texts[name],) * weight) for name, weight in FIELD_WEIGHTS.items() if texts[name]
     )
 
 

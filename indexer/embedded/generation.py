@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.errors import IndexCorruptError
 from indexer.embedded.columns import Columns
 from indexer.embedded.facets import Facets
 from indexer.embedded.lexical import LexicalIndex
@@ -35,11 +37,18 @@ class Generation:
         """Open the generation in a folder, reading little; raises IndexCorruptError."""
         manifest = Manifest.read(folder)
         manifest.check_sizes(folder)
-        return cls(
-            manifest,
-            LexicalIndex(folder / LEXICAL),
-            VectorIndex(folder / VECTORS),
-            Columns(folder / COLUMNS),
-            Facets(folder / FACETS),
-            Payloads(folder / PAYLOADS),
-        )
+        try:
+            return cls(
+                manifest,
+                LexicalIndex(folder / LEXICAL),
+                VectorIndex(folder / VECTORS),
+                Columns(folder / COLUMNS),
+                Facets(folder / FACETS),
+                Payloads(folder / PAYLOADS),
+            )
+        except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
+            # Each library has an error of its own for a file that is not what it wrote.
+            raise IndexCorruptError(
+                f"Generation '{folder.name}' cannot be opened: {error}.",
+                fix="Run `retail-search indexes rollback` or reindex.",
+            ) from error

@@ -1,12 +1,15 @@
 """Generations on disk: build beside the published one, publish by one atomic switch, roll back.
 
-    <home>/indexes/<index>/CURRENT               the id of the published generation
+    <home>/indexes/<index>/CURRENT               the id of the published generation, and below
+                                                 it those published before, newest first
     <home>/indexes/<index>/generations/<id>/     complete, verified generations
     <home>/indexes/<index>/building/<id>/        what a run is working on, worthless after a crash
     <home>/indexes/<index>/rejects/<id>.jsonl    the records that a run could not read
 
 A generation is renamed into `generations` when it is verified and synced, and CURRENT is replaced
 in one rename after that; whatever instant a process dies at, CURRENT names a complete generation.
+A generation is deleted by renaming it into `building` first, so `generations` never holds half of
+one.
 """
 
 from __future__ import annotations
@@ -15,25 +18,34 @@ import os
 import re
 import secrets
 import shutil
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from catalog.errors import IndexBusyError, IndexMissingError, NotFoundError, RequestError
+from catalog.errors import (
+    IndexBusyError,
+    IndexCorruptError,
+    IndexMissingError,
+    NotFoundError,
+    RequestError,
+)
 from indexer.embedded.manifest import Manifest
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_STAMP = re.compile(r"(?P<day>\d{8})T(?P<time>\d{12})")
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationRow:
-    """One line of `indexes list`."""
+    """One line of `indexes list`; `manifest` is None where it cannot be read."""
 
     index: str
-    manifest: Manifest
+    generation: str
+    manifest: Manifest | None
     published: bool
     bytes: int
 
@@ -42,7 +54,7 @@ class IndexFolder:
     """The generations of one index."""
 
     def __init__(self, home: Path, index: str) -> None:
-        if not _NAME.fullmatch(index):
+        if not _is_name(index):
             raise RequestError(
                 f"Index name {index!r} is not allowed.",
                 fix="Use up to 64 letters, digits, dots, hyphens and underscores,"
@@ -55,7 +67,8 @@ class IndexFolder:
         self._generations = self.root / "generations"
         self._building = self.root / "building"
 
-    def lock(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def lock(self) -> Iterator[None]:
         """Hold the right to change this index; raises IndexBusyError when another process does.
 
         The operating system lets go of it when the holder dies, however it dies.
@@ -69,13 +82,15 @@ class IndexFolder:
                 f"Another process is changing index '{self.index}'.",
                 fix="Wait until it has finished, then run the command again.",
             ) from error
-        return lock
+        try:
+            yield
+        finally:
+            lock.release()
 
     def begin(self) -> Path:
         """Clear what a crashed run left and return an empty folder for a new generation."""
-        shutil.rmtree(self._building, ignore_errors=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        folder = self._building / f"{stamp}-{secrets.token_hex(3)}"
+        self.abandon()
+        folder = self._building / self._new_name()
         folder.mkdir(parents=True)
         return folder
 
@@ -89,16 +104,15 @@ class IndexFolder:
             _sync(path)
         _sync(folder)
         self._generations.mkdir(exist_ok=True)
+        _sync(self.root)
         folder.rename(self._generations / folder.name)
         _sync(self._generations)
         self._point_to(folder.name)
+        self.abandon()
 
     def current(self) -> str | None:
         """Return the id of the published generation, None when there is none."""
-        try:
-            return self._pointer.read_text(encoding="ascii").strip() or None
-        except FileNotFoundError:
-            return None
+        return next(iter(self._history()), None)
 
     def published(self) -> Path:
         """Return the folder of the published generation; raises IndexMissingError."""
@@ -113,15 +127,15 @@ class IndexFolder:
     def rows(self) -> list[GenerationRow]:
         """Return the complete generations, newest first."""
         current = self.current()
-        folders = self._generations.iterdir() if self._generations.exists() else ()
         return [
             GenerationRow(
                 self.index,
-                Manifest.read(folder),
-                folder.name == current,
-                sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+                name,
+                _readable_manifest(self._generations / name),
+                name == current,
+                _bytes_below(self._generations / name),
             )
-            for folder in sorted(folders, reverse=True)
+            for name in reversed(self._names())
         ]
 
     def rollback(self, generation: str | None = None) -> str:
@@ -131,7 +145,7 @@ class IndexFolder:
         IndexCorruptError.
         """
         current = self.current()
-        names = sorted(folder.name for folder in self._generations.glob("*"))
+        names = self._names()
         if generation is None:
             older = [name for name in names if current is not None and name < current]
             if not older:
@@ -171,23 +185,29 @@ class IndexFolder:
                 fix="Roll back to another generation first, or delete the whole index.",
             )
         folder = self._generations / generation
-        if not _NAME.fullmatch(generation) or not folder.exists():
+        if not _is_name(generation) or not folder.exists():
             raise NotFoundError(
                 f"Index '{self.index}' has no generation '{generation}'.",
                 fix="`retail-search indexes list` shows the generations that are kept.",
             )
-        shutil.rmtree(folder)
+        self._remove(folder)
 
     def prune(self, keep: int) -> list[str]:
-        """Delete all but the published and the newest other generations; return their ids."""
-        current = self.current()
-        others = sorted(
-            (folder for folder in self._generations.iterdir() if folder.name != current),
-            reverse=True,
-        )
-        for folder in others[max(0, keep - 1) :]:
-            shutil.rmtree(folder)
-        return [folder.name for folder in others[max(0, keep - 1) :]]
+        """Delete all but `keep` generations and the rejects of those gone; return their ids.
+
+        Kept are the published one, then those that were published before it, then the newest:
+        what an operator has rolled back from goes before what has been serving.
+        """
+        names = self._names()
+        order = list(dict.fromkeys([*self._history(), *reversed(names)]))
+        kept = [name for name in order if name in names][: max(1, keep)]
+        gone = [name for name in names if name not in kept]
+        for name in gone:
+            self._remove(self._generations / name)
+        for file in (self.root / "rejects").glob("*.jsonl"):
+            if file.stem not in kept:
+                file.unlink(missing_ok=True)
+        return gone
 
     def rejects_file(self, generation: str) -> Path:
         """Return where a run writes the records that it cannot read."""
@@ -195,20 +215,71 @@ class IndexFolder:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{generation}.jsonl"
 
+    def _names(self) -> list[str]:
+        """Return the ids of the complete generations, oldest first."""
+        if not self._generations.exists():
+            return []
+        return sorted(folder.name for folder in self._generations.iterdir() if folder.is_dir())
+
+    def _new_name(self) -> str:
+        """Return an id that sorts after every other, even when the clock was set back."""
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        used = [match for name in self._names() if (match := _STAMP.match(name))]
+        if used and stamp <= used[-1].group():
+            stamp = f"{used[-1]['day']}T{int(used[-1]['time']) + 1:012d}"
+        return f"{stamp}-{secrets.token_hex(3)}"
+
+    def _history(self) -> list[str]:
+        """Return the published id and those published before it, newest first."""
+        try:
+            return self._pointer.read_text(encoding="ascii").split()
+        except FileNotFoundError:
+            return []
+
     def _point_to(self, generation: str) -> None:
+        names = self._names()
+        before = [name for name in self._history() if name != generation and name in names]
         draft = self._pointer.with_suffix(".new")
         with draft.open("w", encoding="ascii") as file:
-            file.write(generation + "\n")
+            file.write("\n".join([generation, *before]) + "\n")
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._pointer)
         _sync(self.root)
 
+    def _remove(self, folder: Path) -> None:
+        """Delete a generation; one that a reader has open goes on answering that reader."""
+        self._building.mkdir(exist_ok=True)
+        folder.rename(self._building / f"{folder.name}.deleted")
+        # A reader that opens it at this instant may add a lock file; the next run clears that.
+        self.abandon()
+
 
 def index_names(home: Path) -> list[str]:
     """Return the names of the indexes in a data folder."""
     folder = home / "indexes"
-    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    if not folder.exists():
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.is_dir() and _is_name(path.name))
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+def _readable_manifest(folder: Path) -> Manifest | None:
+    try:
+        return Manifest.read(folder)
+    except IndexCorruptError:
+        return None
+
+
+def _bytes_below(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # it may be pruned while it is looked at
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def _sync(path: Path) -> None:

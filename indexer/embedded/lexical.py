@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +10,15 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from indexer.embedded.analyzer import attach_marks, english_analyzer
+
 TEXT = "text"
 CODE = "code"
 ORDINAL = "ordinal"
 _ANALYZER = "retail_en"
-_LONGEST_WORD = 64
-_WRITER_HEAP_BYTES = 192_000_000
+# More threads than this wait for Python, and each may fill its own heap.
+_MOST_THREADS = 4
+_THREAD_HEAP_BYTES = 192_000_000
 
 Ordinals = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -28,22 +31,6 @@ class LexicalHits:
     ordinals: Ordinals
     scores: Scores
     capped: bool
-
-
-def english_analyzer() -> tantivy.TextAnalyzer:
-    """Return the analyzer of running text: words, lower case, without accents, stemmed.
-
-    There is no stop word list: BM25 already gives such words next to nothing, and brands and
-    titles are made of them ("The Who", "IT").
-    """
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"[\p{L}\p{M}\p{N}]+"))
-        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("English"))
-        .build()
-    )
 
 
 def _schema() -> tantivy.Schema:
@@ -61,23 +48,39 @@ class LexicalWriter:
         folder.mkdir(parents=True)
         self._index = tantivy.Index(_schema(), path=str(folder))
         self._index.register_tokenizer(_ANALYZER, english_analyzer())
-        self._writer = self._index.writer(
-            heap_size=_WRITER_HEAP_BYTES * max(1, threads), num_threads=max(1, threads)
+        threads = min(max(1, threads), _MOST_THREADS)
+        self._writer: tantivy.IndexWriter | None = self._index.writer(
+            heap_size=_THREAD_HEAP_BYTES * threads, num_threads=threads
         )
 
-    def add(self, ordinal: int, text: str, codes: Sequence[str]) -> None:
-        """Add one product's searched text and codes."""
-        document = tantivy.Document()
-        document.add_text(TEXT, text)
-        for code in codes:
-            document.add_text(CODE, code)
-        document.add_unsigned(ORDINAL, ordinal)
-        self._writer.add_document(document)
+    def add(self, first: int, products: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Add the searched text and the codes of products with ordinals from `first` on."""
+        for ordinal, (text, codes) in enumerate(products, start=first):
+            document = tantivy.Document()
+            document.add_text(TEXT, attach_marks(text))
+            for code in codes:
+                document.add_text(CODE, code)
+            document.add_unsigned(ORDINAL, ordinal)
+            self._open_writer.add_document(document)
 
     def finish(self) -> None:
         """Commit everything and wait for merges; nothing can be added afterwards."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        self._open_writer.commit()
+        self._open_writer.wait_merging_threads()
+        self._writer = None
+
+    def close(self) -> None:
+        """End the writer's threads, so that none writes into a folder that is being removed."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    @property
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise ValueError("the lexical index is finished")
+        return self._writer
 
 
 class LexicalIndex:
@@ -99,7 +102,7 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Return the distinct terms of a text as they are indexed, in order."""
-        return list(dict.fromkeys(self._analyzer.analyze(text)))
+        return list(dict.fromkeys(self._analyzer.analyze(attach_marks(text))))
 
     def frequency(self, term: str) -> int:
         """Return the number of products whose text has the term."""
@@ -134,8 +137,6 @@ class LexicalIndex:
     def _search(self, query: tantivy.Query, limit: int) -> LexicalHits:
         found = self._searcher.search(query, limit=limit, count=False).hits
         addresses = [address for _, address in found]
-        ordinals = np.asarray(
-            self._searcher.fast_field_values(ORDINAL, addresses), dtype=np.int64
-        )
+        ordinals = np.asarray(self._searcher.fast_field_values(ORDINAL, addresses), dtype=np.int64)
         scores = np.asarray([score for score, _ in found], dtype=np.float64)
         return LexicalHits(ordinals, scores, capped=len(found) == limit)

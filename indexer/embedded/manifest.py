@@ -110,7 +110,8 @@ def record_files(folder: Path) -> dict[str, FileRecord]:
             bytes=path.stat().st_size, blake2b=checksum(path)
         )
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (MANIFEST, ".tantivy-writer.lock", ".tantivy-meta.lock")
+        if path.is_file()
+        and path.name not in (MANIFEST, ".tantivy-writer.lock", ".tantivy-meta.lock")
     }
 
 

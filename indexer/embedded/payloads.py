@@ -48,8 +48,8 @@ class PayloadWriter:
         self._connection.execute("COMMIT")
         self._connection.close()
 
-    def abandon(self) -> None:
-        """Close the file as it is."""
+    def close(self) -> None:
+        """Close the file as it is, finished or not."""
         self._connection.close()
 
 

@@ -16,7 +16,7 @@ HNSW_LINKS = 32
 HNSW_CONSTRUCTION = 80
 _ADD_ROWS = 20_000
 _TRAIN_ROWS = 20_000
-_FIRST_K = 1_024
+_FIRST_K = 2_048
 
 Ordinals = NDArray[np.int64]
 Vector = NDArray[np.float32]
@@ -35,12 +35,12 @@ def write_vectors(
     file: Path,
     count: int,
     dimension: int,
-    rows: Callable[[int, int], NDArray[np.float32]],
+    rows: Callable[[Ordinals], NDArray[np.float32]],
     *,
     exact: bool,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Build and save the index of `count` unit vectors; `rows(a, b)` returns those of a to b.
+    """Build and save the index of `count` unit vectors; `rows` returns those of the ordinals.
 
     Components are kept in 8 bits each: a quarter of the memory, cosines within 0.004.
     """
@@ -54,16 +54,15 @@ def write_vectors(
         )
         index.hnsw.efConstruction = HNSW_CONSTRUCTION
     if count:
-        step = max(1, count // _TRAIN_ROWS)
-        blocks = [rows(start, min(start + 1, count)) for start in range(0, count, step)] if (
-            step > 1
-        ) else [rows(0, count)]
-        index.train(np.concatenate(blocks))
+        index.train(rows(np.arange(0, count, max(1, count // _TRAIN_ROWS))))
         for start in range(0, count, _ADD_ROWS):
             end = min(start + _ADD_ROWS, count)
-            index.add(rows(start, end))
-            progress(end)
-    faiss.write_index(index, str(file))
+            index.add(rows(np.arange(start, end)))
+            if progress is not None:
+                progress(end)
+    # FAISS's own writing to a file says nothing when the disk is full; ours raises OSError.
+    with file.open("wb") as target:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(target.write))
 
 
 class VectorIndex:
@@ -86,8 +85,13 @@ class VectorIndex:
         """Numbers in a vector."""
         return int(self._index.d)
 
-    def search(self, query: Vector, threshold: float, cap: int) -> VectorHits:
-        """Return the products whose cosine to `query` reaches `threshold`, at most `cap`."""
+    def search(
+        self, query: Vector, threshold: float, cap: int, *, relative: float = 0.0
+    ) -> VectorHits:
+        """Return the products whose cosine to `query` reaches `threshold`, at most `cap`.
+
+        They must also reach the share `relative` of the best cosine.
+        """
         if not self.count:
             return VectorHits(np.empty(0, np.int64), np.empty(0, np.float32), capped=False)
         cap = min(cap, self.count)
@@ -96,12 +100,13 @@ class VectorIndex:
         k = min(_FIRST_K, cap) if self.exact else cap
         while True:
             hits = self.nearest(query, k)
-            near = hits.cosines >= threshold
+            least = max(threshold, relative * float(hits.cosines[0])) if hits.cosines.size else 0.0
+            near = hits.cosines >= least
             if not near.all() or k == cap:
                 return VectorHits(
                     hits.ordinals[near], hits.cosines[near], bool(near.all()) and k < self.count
                 )
-            k = min(8 * k, cap)
+            k = min(max(2 * k, _expected(hits.cosines, least)), cap)
 
     def nearest(self, query: Vector, k: int) -> VectorHits:
         """Return the `k` nearest products."""
@@ -140,6 +145,17 @@ class VectorIndex:
         """Return the vector of one product."""
         vector: Vector = self._storage.reconstruct(int(ordinal))
         return vector
+
+
+def _expected(cosines: NDArray[np.float32], least: float) -> int:
+    """Return about how many cosines reach `least`, from the best of them in descending order.
+
+    Among the neighbours of a query the logarithm of the rank falls off about linearly with the
+    cosine; a quarter is added because a search that finds too few is done again.
+    """
+    quarter, last = float(cosines[cosines.size // 4]), float(cosines[-1])
+    slope = np.log(4.0) / max(quarter - last, 1e-4)
+    return int(1.25 * cosines.size * np.exp(min(slope * (last - least), 10.0)))
 
 
 def _best(ordinals: Ordinals, cosines: NDArray[np.float32], cap: int) -> VectorHits:

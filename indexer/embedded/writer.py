@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.embedded.columns import ColumnWriter
-from indexer.embedded.facets import FacetWriter
+from indexer.embedded.facet_writer import FacetWriter
 from indexer.embedded.generation import COLUMNS, FACETS, LEXICAL, PAYLOADS
 from indexer.embedded.lexical import LexicalWriter
 from indexer.embedded.payloads import PayloadWriter
@@ -34,25 +34,27 @@ class GenerationWriter:
         self, products: Sequence[PreparedProduct], rejects: RejectsFile
     ) -> list[PreparedProduct]:
         """Write a batch and return those of it that were new, in the order of their ordinals."""
-        seen = self._payloads.known([prepared.product.id for prepared in products])
+        seen = self._payloads.known([prepared.id for prepared in products])
         fresh = []
         for prepared in products:
-            product = prepared.product
-            if product.id in seen:
-                rejects.add(Reject(product.source, 0, DUPLICATE, product.id))
+            if prepared.id in seen:
+                # Where the first one stood is not known any more, nor the line of this one.
+                rejects.add(Reject(prepared.source, 0, DUPLICATE, prepared.id))
                 continue
-            seen.add(product.id)
+            seen.add(prepared.id)
             fresh.append(prepared)
-        for ordinal, prepared in enumerate(fresh, start=self.count):
-            self._lexical.add(ordinal, prepared.text, prepared.codes)
-            self._columns.add(prepared.product)
-            self._facets.add(prepared.product)
+        if not fresh:
+            return fresh
+        first = self.count
+        self._lexical.add(first, ((prepared.text, prepared.codes) for prepared in fresh))
+        self._columns.add(prepared.columns for prepared in fresh)
+        self._facets.add(prepared.facets for prepared in fresh)
         self._payloads.add(
-            (ordinal, prepared.product.id, prepared.payload)
-            for ordinal, prepared in enumerate(fresh, start=self.count)
+            (ordinal, prepared.id, prepared.payload)
+            for ordinal, prepared in enumerate(fresh, start=first)
         )
         self.count += len(fresh)
-        self.described += sum(bool(prepared.product.description) for prepared in fresh)
+        self.described += sum(prepared.described for prepared in fresh)
         return fresh
 
     def finish(self) -> None:
@@ -61,3 +63,8 @@ class GenerationWriter:
         self._columns.finish(self._folder / COLUMNS)
         self._facets.finish(self._folder / FACETS)
         self._lexical.finish()
+
+    def close(self) -> None:
+        """Let go of every file and thread, finished or not."""
+        self._payloads.close()
+        self._lexical.close()

@@ -1,0 +1,43 @@
+"""What a reindex is asked to do, and what it says it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.embedded.manifest import Manifest
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the step's name, how many of it are done, and how many there are if known."""
+
+
+def say_nothing(step: str, done: int, total: int | None) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexOptions:
+    """How to load: where to, from which format, how many rejects to stand, how to encode."""
+
+    home: Path
+    index: str
+    format: str | None = None
+    columns: Mapping[str, str] | None = None
+    encoder: str = "all-minilm-l6-v2"
+    max_rejects: float = 0.05
+    encode_tokens: int = 64
+    exact_vectors_up_to: int = 120_000
+    keep_generations: int = 2
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    """What a reindex did."""
+
+    manifest: Manifest
+    rejects: dict[str, int]
+    rejects_file: Path | None
+    reviews_read: int
+    reviewed_products: int

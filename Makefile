@@ -15,6 +15,7 @@ demo: $(DEMO)/.indexed
 
 $(DEMO)/.indexed: $(VENV)/.core
 	$(SEARCH) sample $(DEMO)/sample
+	$(SEARCH) events $(DEMO)/sample/events.csv --index demo --data-dir $(DEMO)/data
 	$(SEARCH) reindex $(DEMO)/sample/products.jsonl $(DEMO)/sample/places.jsonl \
 		--reviews $(DEMO)/sample/reviews.jsonl --reviews $(DEMO)/sample/place_reviews.jsonl \
 		--reviews $(DEMO)/sample/place_tips.jsonl --index demo --data-dir $(DEMO)/data

@@ -16,6 +16,7 @@ from indexer.embedded.generation import VECTORS
 from indexer.embedded.manifest import Manifest, SourceRecord, record_files
 from indexer.embedded.vectors import write_vectors
 from indexer.embedded.writer import GenerationWriter
+from indexer.events import EventCounts, events_file
 from indexer.feed import Feed, Message, Products, Reviews
 from indexer.feed_process import open_feed
 from indexer.options import Progress, ReindexOptions, ReindexReport
@@ -40,7 +41,8 @@ def build(
     with (
         open_feed(feed, options.threads) as messages,
         closing(EncodingCache(cache_folder, encoder.dimension)) as cache,
-        closing(GenerationWriter(folder, options.threads)) as writer,
+        closing(EventCounts(events_file(options.home, options.index))) as events,
+        closing(GenerationWriter(folder, options.threads, events)) as writer,
     ):
         builder = _Builder(writer, cache, encoder, rejects, options, progress)
         builder.take(messages)

@@ -65,6 +65,13 @@ def column_row(product: Product) -> ColumnRow:
     )
 
 
+def with_events(row: ColumnRow, weight: float) -> ColumnRow:
+    """Return the row with its popularity raised by the weighted number of its shopping events."""
+    if not weight:
+        return row
+    return row._replace(popularity=row.popularity + 0.5 * log10(1.0 + weight))
+
+
 class ColumnWriter:
     """Gathers the columns of one generation; rows must come in the order of ordinals."""
 

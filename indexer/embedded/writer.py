@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.embedded.columns import ColumnWriter
+from indexer.embedded.columns import ColumnWriter, with_events
 from indexer.embedded.facet_writer import FacetWriter
 from indexer.embedded.generation import COLUMNS, FACETS, LEXICAL, PAYLOADS
 from indexer.embedded.lexical import LexicalWriter
 from indexer.embedded.payloads import PayloadWriter
+from indexer.events import EventCounts
 from indexer.prepare import PreparedProduct
 from indexer.rejects import DUPLICATE, RejectsFile
 from indexer.sources.reader import Reject
@@ -21,8 +22,9 @@ class GenerationWriter:
     Of products with the same id the first is kept; the others go to the rejects file.
     """
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, events: EventCounts) -> None:
         self._folder = folder
+        self._events = events
         self._lexical = LexicalWriter(folder / LEXICAL, threads)
         self._columns = ColumnWriter()
         self._facets = FacetWriter()
@@ -47,7 +49,8 @@ class GenerationWriter:
             return fresh
         first = self.count
         self._lexical.add(first, ((prepared.text, prepared.codes) for prepared in fresh))
-        self._columns.add(prepared.columns for prepared in fresh)
+        busy = self._events.weights([prepared.id for prepared in fresh])
+        self._columns.add(with_events(row.columns, busy.get(row.id, 0.0)) for row in fresh)
         self._facets.add(prepared.facets for prepared in fresh)
         self._payloads.add(
             (ordinal, prepared.id, prepared.payload)

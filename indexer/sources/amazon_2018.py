@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,10 @@ _SIGNS: Final = frozenset(
 )
 
 
+# "._SX38_SY50_CR,0,0,38,50_.jpg" asks Amazon's server for 38 by 50 pixels; "._SL500_" for 500.
+_SMALL: Final = re.compile(r"(?<=amazon\.com/images/I/)([^/.]{1,80})\._[A-Z][A-Za-z0-9_,]{0,80}_\.")
+
+
 class Amazon2018Reader:
     """Reads `meta_<Category>.json` of 2018; a repeated `asin` is left to whoever collects them."""
 
@@ -52,7 +57,9 @@ def _product(fields: Fields) -> Product:
     if (rank := sales_rank(fields.get("rank"))) is not None:
         attributes["sales rank"] = rank
     add_details(attributes, fields.get("details"))
-    images = first_url(fields.get("imageURLHighRes"))
+    picture = first_url(fields.get("imageURLHighRes")) or _enlarged(
+        first_url(fields.get("image") or fields.get("imageURL"))
+    )
     return Product.model_validate(
         {
             "id": require_id(fields.get("asin")),
@@ -63,8 +70,12 @@ def _product(fields: Fields) -> Product:
             "price": price_amount(fields.get("price")),
             "currency": CURRENCY,
             "attributes": attributes,
-            "image": images or first_url(fields.get("image") or fields.get("imageURL")),
+            "image": picture,
             "released": day_of_text(fields.get("date")),
             "source": "amazon_2018",
         }
     )
+
+
+def _enlarged(picture: str) -> str:
+    return _SMALL.sub(r"\1._SL500_.", picture)

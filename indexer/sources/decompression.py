@@ -21,6 +21,7 @@ CHUNK: Final = 1 << 20
 """Most plain bytes in one chunk."""
 
 _ZSTD_INPUT: Final = 1 << 13  # small, because zstd cannot be told how much to put out at once
+_SALVAGE_STEP: Final = 1 << 12
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
@@ -167,7 +168,13 @@ def _gunzip(blocks: Iterator[bytes]) -> Iterator[bytes]:
                     if not pending:
                         break
                     inflate, done = zlib.decompressobj(wbits=31), False
-                if plain := inflate.decompress(pending, CHUNK):
+                before = inflate.copy()
+                try:
+                    plain = inflate.decompress(pending, CHUNK)
+                except zlib.error:
+                    yield from _until_damage(before, pending)
+                    raise
+                if plain:
                     yield plain
                 done = inflate.eof
                 pending = inflate.unused_data if done else inflate.unconsumed_tail
@@ -178,6 +185,16 @@ def _gunzip(blocks: Iterator[bytes]) -> Iterator[bytes]:
         raise DamagedFileError(truncated=False, detail=str(error)) from error
     if not done:
         raise DamagedFileError(truncated=True, detail="the gzip data stops early")
+
+
+def _until_damage(inflate: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
+    # zlib gives out nothing of a call that fails, so small calls save what comes before.
+    try:
+        while packed and not inflate.eof:
+            yield inflate.decompress(packed, _SALVAGE_STEP)
+            packed = inflate.unconsumed_tail
+    except zlib.error:
+        return
 
 
 def _unzstd(blocks: Iterator[bytes]) -> Iterator[bytes]:

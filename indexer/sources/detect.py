@@ -112,8 +112,9 @@ def detect_events(path: Path, format: str | None = None) -> EventReader:
     found = chosen or _first(event_readers(), path)
     if found is not None and (chosen is None or found.sniff(path)):
         return found
-    _refuse(path, product_readers(), "products", "Load it with `retail-search reindex`.")
+    # Reviews first: with their id and title they also look like a shop's own JSON.
     _refuse(path, review_readers(), "reviews", "Give it to `retail-search reindex` with --reviews.")
+    _refuse(path, product_readers(), "products", "Load it with `retail-search reindex`.")
     return found or _unknown(path, event_readers(), "event")
 
 

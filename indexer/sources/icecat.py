@@ -60,8 +60,8 @@ def _product(fields: Fields) -> Product:
         attributes["ean"] = codes
     for key, value in fields.items():
         if key.startswith(_PREFIXES) and key != _TYPE and len(attributes) < MAX_ATTRIBUTES:
-            name = readable_name(key)
-            if name and name not in attributes and (kept := attribute_value(value)) is not None:
+            name, kept = readable_name(key), attribute_value(_unbroken(value))
+            if name and name not in attributes and kept is not None:
                 attributes[name] = kept
     cents = price_amount(get("price"))
     images = (url for key in _IMAGES if (url := first_url(get(key))))
@@ -69,9 +69,9 @@ def _product(fields: Fields) -> Product:
         {
             "id": require_id(get("id")),
             "title": require_title(get("title") or get("name")),
-            "description": text(get("short_description")),
+            "description": text(_unbroken(get("short_description"))),
             "brand": text(get("supplier"))[:200].rstrip(),
-            "category": path(texts(get(_TYPE), 1)),
+            "category": path(name for name in texts(get(_TYPE), 1) if any(map(str.isalpha, name))),
             "price": None if cents is None else cents / 100,
             "currency": "USD",
             "attributes": attributes,
@@ -80,6 +80,11 @@ def _product(fields: Fields) -> Product:
             "source": "icecat",
         }
     )
+
+
+def _unbroken(value: object) -> object:
+    # Line breaks are written as a backslash and the letter n.
+    return value.replace("\\n", " ") if isinstance(value, str) else value
 
 
 def _codes(value: object) -> tuple[str, ...]:

@@ -63,7 +63,9 @@ def _own_product(fields: Fields) -> Product | None:
     except ValidationError:
         return None
     # What no display can show (controls, lone surrogates) goes the way that cleans it.
-    return product if product.title.isprintable() and product.id.isprintable() else None
+    if not (product.title.isprintable() and product.id.isprintable()):
+        return None
+    return None if "\0" in product.description or "\0" in product.brand else product
 
 
 @cache

@@ -56,8 +56,7 @@ def read_rows(member: Member, delimiter: str) -> Iterator[Row | Reject]:
 
     A row with bytes that are not UTF-8, or that breaks the rules of quoting, is a reject.
     """
-    if csv.field_size_limit() < MAX_CELL:  # one limit for the whole process: only ever raise it
-        csv.field_size_limit(MAX_CELL)
+    _allow_large_cells()
     source = _Source(member)
     reader = csv.reader(source, delimiter=delimiter)
     while True:
@@ -84,7 +83,7 @@ def guess_delimiter(lines: Sequence[str]) -> str:
     """Return the delimiter that splits the first lines of a file into most columns, evenly."""
     best, best_score = ",", (0, 0)
     for delimiter in DELIMITERS:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        rows = _sample(lines, delimiter)
         if not rows or len(rows[0]) < 2:
             continue
         width = len(rows[0])
@@ -93,6 +92,26 @@ def guess_delimiter(lines: Sequence[str]) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _sample(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    _allow_large_cells()
+    rows: list[list[str]] = []
+    reader = csv.reader(lines, delimiter=delimiter)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return rows
+        except csv.Error:  # one damaged row says nothing of the delimiter
+            continue
+        if row:
+            rows.append(row)
+
+
+def _allow_large_cells() -> None:
+    if csv.field_size_limit() < MAX_CELL:  # one limit for the whole process: only ever raise it
+        csv.field_size_limit(MAX_CELL)
 
 
 def _taken(source: _Source) -> list[Reject]:

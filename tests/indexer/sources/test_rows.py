@@ -50,3 +50,7 @@ def test_the_delimiter_is_the_one_that_splits_evenly() -> None:
     assert guess_delimiter(["id|title", "1|x"]) == "|"
     assert guess_delimiter(["id,title", "1,x;y;z"]) == ","
     assert guess_delimiter(["one column"]) == ","
+
+
+def test_a_damaged_row_says_nothing_of_the_delimiter() -> None:
+    assert guess_delimiter(["id;title", "1;a\rb", "2;" + "x" * 200_000, "3;c"]) == ";"

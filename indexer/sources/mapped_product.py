@@ -108,6 +108,8 @@ def _split_category(written: str) -> tuple[str, ...]:
             levels = texts(listed, 40)
             return path(levels) if len(levels) != 1 else _split_category(levels[0])
         written = written.strip(" []\"'")
+    if "&" in written:  # "Beds &amp; Cots": the semicolon separates nothing
+        written = text(written)
     for separator in _SEPARATORS:
         if separator in written:
             return path(text(level) for level in written.split(separator))

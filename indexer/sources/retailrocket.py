@@ -42,8 +42,8 @@ class RetailRocketReader:
     """Reads the dataset's folder: `item_properties_part*.csv` and `category_tree.csv`.
 
     The data has no text, so a title is "Item 460429, category 1338" and the attributes are hashed
-    words. Property 790 is the price, with three decimals like every number; no currency is named, so
-    the code is "XXX". The rows of all items are first spread over files in a temporary folder
+    words. Property 790 is the price, with three decimals like every number; no currency is named,
+    so the code is "XXX". The rows of all items are first spread over files in a temporary folder
     (in `scratch` if given; about as large as the data), so that memory stays constant.
     """
 

@@ -16,4 +16,5 @@ def normalize(text: str) -> str:
     # Categories C*: control, format, surrogate, private use and unassigned characters. The joiner
     # U+200D holds emoji together and is no letter either.
     kept = (" " if unicodedata.category(char)[0] == "C" else char for char in composed)
-    return " ".join("".join(kept).split())
+    # The compatibility form of one character has up to 18 (as "ﷺ" has), so it is cut once more.
+    return " ".join("".join(kept).split())[:LONGEST_QUERY].rstrip()

@@ -32,4 +32,6 @@ def understand(query: str) -> QueryPlan:
     text = normalize(query)
     whole = normal_code(text)
     is_one = is_code(whole) and any(char.isdigit() for char in whole)
-    return QueryPlan(query, text, tuple(dict.fromkeys(codes_in_text(text))), whole if is_one else "")
+    return QueryPlan(
+        query, text, tuple(dict.fromkeys(codes_in_text(text))), whole if is_one else ""
+    )

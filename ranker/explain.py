@@ -23,10 +23,13 @@ class Explainer:
         weights: FusionWeights,
         facts: CatalogueFacts,
         mode: Mode,
+        *,
+        browses: bool,
     ) -> None:
         self._candidates = candidates
         self._lexical = lexical
         self._mode = mode
+        self._browses = browses
         self._lexical_ranks = _ranks(candidates.lexical, candidates.ordinals)
         self._semantic_ranks = _ranks(candidates.cosine, candidates.ordinals)
         bm25 = np.nan_to_num(candidates.lexical)
@@ -38,13 +41,7 @@ class Explainer:
         bm25 = _known(self._candidates.lexical[place])
         cosine = _known(self._candidates.cosine[place])
         score = float(self._candidates.scores[place])
-        parts: dict[str, float] = {}
-        if self._mode == "hybrid" and self._candidates.terms:
-            parts["semantic"] = cosine or 0.0
-            parts["lexical"] = float(self._lexical_parts[place])
-            rest = score - parts["semantic"] - parts["lexical"]
-            if rest > 1e-9:
-                parts["exact code"] = rest
+        parts = self._parts(place, score, cosine or 0.0)
         return Explanation(
             lexical_rank=None if bm25 is None else int(self._lexical_ranks[place]),
             lexical_score=bm25,
@@ -55,12 +52,27 @@ class Explainer:
             parts=parts,
         )
 
+    def _parts(self, place: int, score: float, cosine: float) -> dict[str, float]:
+        """Return what the score is the sum of."""
+        if self._browses:
+            return {"popularity": score}
+        if self._mode == "semantic":
+            return {"semantic": cosine}
+        if self._mode == "lexical":
+            parts = {"lexical": float(np.nan_to_num(self._candidates.lexical[place]))}
+        else:
+            parts = {"semantic": cosine, "lexical": float(self._lexical_parts[place])}
+        rest = score - sum(parts.values())
+        if rest > 1e-6:
+            parts["exact code"] = rest
+        return parts
+
     def _matched(self, product: Product) -> dict[str, tuple[str, ...]]:
         wanted = set(self._candidates.terms)
         matched: dict[str, tuple[str, ...]] = {}
         for name, text in field_texts(product).items():
             words: dict[str, None] = {}
-            for word in text.split():
+            for word in dict.fromkeys(text.split()):
                 if wanted.intersection(self._lexical.terms(word)):
                     words[word.strip(".,;:()[]\"'")] = None
             if words:

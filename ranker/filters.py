@@ -38,19 +38,23 @@ def filter_mask(condition: Filter, generation: Generation) -> Mask:
     if field == "location":
         return _near_mask(condition, generation)
     if condition.near is not None:
-        raise _refused(condition, "a point and a distance", "It applies to `location`.")
+        raise _refused(condition, "a point and a distance", "Only `location` takes them.")
+    if not condition.values and condition.low is None and condition.high is None:
+        raise _refused(condition, "neither values nor a range", "Give one of them.")
     if field in _COLUMN_FIELDS:
-        values = np.asarray(generation.columns[field], dtype=np.float64)
-        if condition.values:
-            wanted = [_number(condition, text) for text in condition.values]
-            return np.isin(values, wanted)
-        return _range_mask(values, condition)
+        numbers = generation.columns[field]
+        if not condition.values:
+            return inside(numbers, condition.low, condition.high)
+        wanted = np.array([_number(condition, text) for text in condition.values])
+        return np.isin(numbers, wanted.astype(numbers.dtype))
     if field not in _VALUE_FIELDS and not field.startswith(ATTRIBUTE_PREFIX):
         raise RequestError(
             f"There is no filter on '{field}'.",
             fix=f"Filter on one of {', '.join(FILTER_FIELDS)}.",
             field="filter",
         )
+    if field in _VALUE_FIELDS and not condition.values:
+        raise _refused(condition, "a range of numbers", "Give one or more of its values.")
     column = generation.facets.get(field)
     if column is None:
         return np.zeros(generation.columns.count, dtype=np.bool_)
@@ -59,19 +63,26 @@ def filter_mask(condition: Filter, generation: Generation) -> Mask:
     return column.range_mask(condition.low, condition.high)
 
 
-def _range_mask(values: NDArray[np.float64], condition: Filter) -> Mask:
-    # A comparison with NaN is false, so a product without the number is outside of every range.
-    mask = ~np.isnan(values)
-    if condition.low is not None:
-        mask &= values >= condition.low
-    if condition.high is not None:
-        mask &= values <= condition.high
-    return mask
+def inside(
+    numbers: NDArray[np.generic], low: float | None, high: float | None
+) -> NDArray[np.bool_]:
+    """Return which numbers lie from `low` to `high`; a missing number (NaN) lies nowhere.
+
+    The ends are compared as the column keeps its numbers: a rating of 4.1 is less than 4.1 once
+    it is stored in 32 bits.
+    """
+    number = numbers.dtype.type
+    within: NDArray[np.bool_] = ~np.isnan(numbers)
+    if low is not None:
+        within &= numbers >= number(low)  # type: ignore[operator]
+    if high is not None:
+        within &= numbers <= number(high)  # type: ignore[operator]
+    return within
 
 
 def _near_mask(condition: Filter, generation: Generation) -> Mask:
     if condition.near is None:
-        raise _refused(condition, "a value or range", "Give a point and a distance.")
+        raise _refused(condition, "no point and distance", "Give a point and a distance.")
     distances = kilometres(condition.near, generation)
     mask: Mask = distances <= condition.near.kilometres
     return mask
@@ -88,10 +99,10 @@ def kilometres(near: Near, generation: Generation) -> NDArray[np.float64]:
     here_latitude, here_longitude = np.radians([near.latitude, near.longitude])
     half_chord = (
         np.sin((latitude - here_latitude) / 2) ** 2
-        + np.cos(latitude)
-        * np.cos(here_latitude)
-        * np.sin((longitude - here_longitude) / 2) ** 2
+        + np.cos(latitude) * np.cos(here_latitude) * np.sin((longitude - here_longitude) / 2) ** 2
     )
+    # Rounding takes it a little above 1 for a place on the other side of the Earth.
+    half_chord = np.minimum(half_chord, 1.0)
     distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half_chord))
     return distances
 
@@ -104,6 +115,4 @@ def _number(condition: Filter, text: str) -> float:
 
 
 def _refused(condition: Filter, got: str, fix: str) -> RequestError:
-    return RequestError(
-        f"The filter on '{condition.field}' got {got}.", fix=fix, field="filter"
-    )
+    return RequestError(f"The filter on '{condition.field}' got {got}.", fix=fix, field="filter")

@@ -14,15 +14,18 @@ from indexer.embedded.generation import Generation
 from models.encoder import TextEncoder
 from query.plan import understand
 from ranker.explain import Explainer
-from ranker.facet_counts import count_facets, default_facets
+from ranker.facet_counts import count_facets
 from ranker.filters import Mask, field_masks
 from ranker.fuse import CatalogueFacts, FusionWeights
+from ranker.offered_facets import offered_facets
 from ranker.request import Mode, SearchRequest, Sort
 from ranker.response import Hit, SearchResponse
 from ranker.retrieve import Candidates, Stopwatch, retrieve
 
-# Result sets kept, so that the next page and the next facet cost no new retrieval.
+# Result sets kept, so that the next page and the next facet cost no new retrieval: so many, and
+# so many products in all (40 bytes each), as one result may be the whole catalogue.
 KEPT_RESULTS = 256
+KEPT_PRODUCTS = 4_000_000
 
 Ordinals = NDArray[np.int64]
 
@@ -38,6 +41,7 @@ class Searcher:
         self._weights = weights
         self._facts = CatalogueFacts(generation.manifest.products, generation.manifest.described)
         self._kept: OrderedDict[tuple[str, Mode], Candidates] = OrderedDict()
+        self._kept_products = 0
         self._kept_lock = Lock()
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -53,7 +57,7 @@ class Searcher:
         with watch.stage("facets"):
             names = request.facets
             if names is None:
-                names = default_facets(candidates.ordinals[places], self.generation)
+                names = offered_facets(candidates.ordinals[places], self.generation)
             unfiltered = np.sort(candidates.ordinals)
             facets = count_facets(names, unfiltered, masks, request.filters, self.generation)
         with watch.stage("fetch"):
@@ -86,9 +90,13 @@ class Searcher:
                 return kept
         candidates = retrieve(plan, mode, self.generation, self._encoder, self._weights, watch)
         with self._kept_lock:
+            before = self._kept.pop(key, None)
+            self._kept_products -= before.ordinals.size if before is not None else 0
             self._kept[key] = candidates
-            if len(self._kept) > KEPT_RESULTS:
-                self._kept.popitem(last=False)
+            self._kept_products += candidates.ordinals.size
+            while len(self._kept) > KEPT_RESULTS or self._kept_products > KEPT_PRODUCTS:
+                _, oldest = self._kept.popitem(last=False)
+                self._kept_products -= oldest.ordinals.size
         return candidates
 
     def _hits(
@@ -97,13 +105,16 @@ class Searcher:
         first = (request.page - 1) * request.per_page
         page = places[first : first + request.per_page]
         products = self.generation.payloads.products(candidates.ordinals[page].tolist())
-        explainer = (
-            Explainer(
-                candidates, self.generation.lexical, self._weights, self._facts, request.mode
+        explainer = None
+        if request.explain and page.size:
+            explainer = Explainer(
+                candidates,
+                self.generation.lexical,
+                self._weights,
+                self._facts,
+                request.mode,
+                browses=understand(request.query).browses,
             )
-            if request.explain and page.size
-            else None
-        )
         return tuple(
             Hit(
                 rank=first + number + 1,

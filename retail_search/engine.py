@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sqlite3
 import time
 from collections.abc import Callable
 from threading import Lock, Thread
@@ -29,7 +31,12 @@ logger = logging.getLogger(__name__)
 
 # For this long an answer may still come from a generation that has been replaced.
 LOOK_EVERY_SECONDS = 0.2
-_OPEN_TRIES = 3
+_OPEN_TRIES = 5
+# A generation that cannot be opened is tried again this long after.
+_TRY_AGAIN_SECONDS = 5.0
+# What the parts of a generation raise when a file of theirs is missing or damaged: FAISS raises
+# RuntimeError, Tantivy ValueError, a missing column is a KeyError.
+_UNREADABLE = (IndexCorruptError, OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
 
 
 class Engine:
@@ -46,6 +53,7 @@ class Engine:
         self._searcher: Searcher | None = None
         self._loading = Lock()
         self._looked = 0.0
+        self._try_again = 0.0
 
     @property
     def index(self) -> str:
@@ -122,7 +130,7 @@ class Engine:
 
     def _follow(self) -> None:
         """Open the new generation in the background, unless that is being done already."""
-        if not self._loading.acquire(blocking=False):
+        if time.monotonic() < self._try_again or not self._loading.acquire(blocking=False):
             return
 
         def take_over() -> None:
@@ -131,8 +139,14 @@ class Engine:
                 logger.info("index %s: now generation %s", self.index, self._folder.current())
             except IndexMissingError:
                 logger.info("index %s: nothing is published yet", self.index)
-            except RetailSearchError as error:
-                logger.error("index %s: kept the old generation: %s", self.index, error)
+            except Exception as error:  # a thread has nobody to raise to
+                self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
+                logger.error(
+                    "index %s: kept the old generation: %s",
+                    self.index,
+                    error,
+                    exc_info=not isinstance(error, RetailSearchError),
+                )
             finally:
                 self._loading.release()
 
@@ -143,7 +157,7 @@ class Engine:
             try:
                 generation = Generation.open(self._folder.published())
                 break
-            except (IndexCorruptError, OSError, ValueError) as error:
+            except _UNREADABLE as error:
                 # A reindex may have replaced and pruned it between the look and the opening.
                 if tries_left:
                     continue
@@ -155,6 +169,9 @@ class Engine:
                 ) from error
         searcher = Searcher(generation, self._opened_encoder(generation), self._weights)
         searcher.search(SearchRequest(query="warm up", per_page=1))
+        # What is loaded by now stays: without this each full collection of the garbage collector
+        # looks at all of it, and the request that it falls into waits 40 ms.
+        gc.freeze()
         return searcher
 
     def _opened_encoder(self, generation: Generation) -> Encoder:

@@ -50,23 +50,35 @@ class Settings(BaseSettings):
     )
 
     max_rejects: float = setting(
-        0.05, "Share of unreadable records above which a reindex fails.",
-        unit="share", group="indexing", ge=0, le=1,
+        0.05,
+        "Share of unreadable records above which a reindex fails.",
+        unit="share",
+        group="indexing",
+        ge=0,
+        le=1,
     )
     encoder: str = setting(
-        "all-minilm-l6-v2", "Shipped encoder by name, or a folder made by `export-encoder`.",
+        "all-minilm-l6-v2",
+        "Shipped encoder by name, or a folder made by `export-encoder`.",
         group="indexing",
     )
     encode_tokens: int = setting(
-        64, "Tokens of a product's text that the encoder reads.", unit="tokens", group="indexing",
-        ge=8, le=512,
+        64,
+        "Tokens of a product's text that the encoder reads.",
+        unit="tokens",
+        group="indexing",
+        ge=8,
+        le=512,
     )
     threads: int = setting(
         0, "Threads for encoding and indexing; 0 takes every core.", group="indexing", ge=0
     )
     exact_vectors_up_to: int = setting(
-        120_000, "Largest catalogue searched exactly; above it an HNSW graph is built.",
-        unit="products", group="indexing", ge=0,
+        120_000,
+        "Largest catalogue searched exactly; above it an HNSW graph is built.",
+        unit="products",
+        group="indexing",
+        ge=0,
     )
 
     mode: Literal["hybrid", "lexical", "semantic"] = setting(
@@ -78,20 +90,32 @@ class Settings(BaseSettings):
 
     host: str = setting("127.0.0.1", "Address that the server listens on.", group="serving")
     pictures: Path | None = setting(
-        None, "Folder served at /pictures/; none is pictures/<index> in the data folder.",
+        None,
+        "Folder served at /pictures/; none is pictures/<index> in the data folder.",
         group="serving",
     )
     port: int = setting(
-        8000, "Port that the server listens on; 0 takes a free one.", group="serving",
-        ge=0, le=65_535,
+        8000,
+        "Port that the server listens on; 0 takes a free one.",
+        group="serving",
+        ge=0,
+        le=65_535,
     )
     workers: int = setting(
-        1, "Server processes; above 1 gunicorn runs them.", unit="processes", group="serving",
-        ge=1, le=256,
+        1,
+        "Server processes; above 1 gunicorn runs them.",
+        unit="processes",
+        group="serving",
+        ge=1,
+        le=256,
     )
     server_threads: int = setting(
-        8, "Threads that answer requests, in each process.", unit="threads", group="serving",
-        ge=1, le=256,
+        8,
+        "Threads that answer requests, in each process.",
+        unit="threads",
+        group="serving",
+        ge=1,
+        le=256,
     )
 
     @property

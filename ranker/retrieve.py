@@ -63,16 +63,24 @@ class Candidates:
     """The result set of a query in its order of relevance; arrays have shape (products,).
 
     `lexical` is the BM25 score, NaN where the lexical leg did not find the product; `cosine`
-    is NaN where the semantic leg did not look at it. `capped` says that a limit cut the set.
+    is NaN where the semantic leg did not look at it. `least_cosine` is what made a product a
+    semantic match. A leg that is capped found more than it may bring.
     """
 
     ordinals: Ordinals
     scores: Scores
     lexical: Scores
     cosine: Scores
-    terms: tuple[str, ...]
-    capped: bool
-    query_vector: NDArray[np.float32] | None
+    terms: tuple[str, ...] = ()
+    query_vector: NDArray[np.float32] | None = None
+    least_cosine: float = 0.0
+    lexical_capped: bool = False
+    semantic_capped: bool = False
+
+    @property
+    def capped(self) -> bool:
+        """Whether a limit cut the set."""
+        return self.lexical_capped or self.semantic_capped
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +124,7 @@ def _browse(generation: Generation) -> Candidates:
     popularity = np.asarray(generation.columns["popularity"], dtype=np.float64)
     order = np.argsort(-popularity, kind="stable")
     missing = np.full(order.size, np.nan)
-    return Candidates(
-        order, popularity[order], missing, missing, (), capped=False, query_vector=None
-    )
+    return Candidates(order, popularity[order], missing, missing)
 
 
 def _lexical_leg(
@@ -210,8 +216,10 @@ def _fused(
         bm25[order],
         cosine[order],
         terms,
-        bool(lexical.capped or semantic.capped),
         vector,
+        max(weights.threshold, weights.relative * float(semantic.scores.max(initial=0.0))),
+        lexical.capped,
+        semantic.capped,
     )
 
 

@@ -21,6 +21,7 @@ from ranker.offered_facets import offered_facets
 from ranker.request import Mode, SearchRequest, Sort
 from ranker.response import Hit, SearchResponse
 from ranker.retrieve import Candidates, Stopwatch, retrieve
+from ranker.widen import widen
 
 # Result sets kept, so that the next page and the next facet cost no new retrieval: so many, and
 # so many products in all (40 bytes each), as one result may be the whole catalogue.
@@ -51,6 +52,12 @@ class Searcher:
         candidates = self._candidates(request.query, request.mode, watch)
         with watch.stage("filter"):
             masks = field_masks(request.filters, self.generation)
+            unfiltered = candidates.ordinals
+            if candidates.capped and masks:
+                candidates = widen(
+                    candidates, masks, request.mode, self.generation, self._weights, self._facts
+                )
+                unfiltered = np.concatenate([unfiltered, candidates.ordinals])
             places = _kept_places(candidates, masks)
         with watch.stage("sort"):
             places = _sorted(places, candidates, request.sort, self.generation)
@@ -58,8 +65,9 @@ class Searcher:
             names = request.facets
             if names is None:
                 names = offered_facets(candidates.ordinals[places], self.generation)
-            unfiltered = np.sort(candidates.ordinals)
-            facets = count_facets(names, unfiltered, masks, request.filters, self.generation)
+            facets = count_facets(
+                names, np.unique(unfiltered), masks, request.filters, self.generation
+            )
         with watch.stage("fetch"):
             hits = self._hits(request, candidates, places)
         return SearchResponse(

@@ -159,7 +159,7 @@ class _Builder:
     def _check(self, what: str, bad: int, read: int) -> None:
         """Products and reviews are judged apart: many good reviews excuse no bad products."""
         most = self._options.max_rejects
-        if bad > most * read:
+        if read and bad / read > most:
             raise TooManyRejectsError(
                 f"{bad} of {read} {what} ({bad / read:.1%}) could not be read:"
                 f" {self._reasons()}. At most {most:.1%} may fail.",

@@ -12,9 +12,12 @@ from pathlib import Path
 from catalog.errors import StorageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# Tantivy and FAISS put the system's error into the text of one of their own.
+# Past a quota or a limit SQLite says only that it could not write.
+_FULL_OF_SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE)
+# Tantivy and FAISS put the system's error into the text of one of their own; numpy drops it and
+# says how far it got.
 _FULL_IN_TEXT = re.compile(
-    r"os error (?:{0})\b|Errno (?:{0})\b|disk is full".format("|".join(map(str, _FULL)))
+    rf"(?:os error|Errno) (?:{'|'.join(map(str, _FULL))})\b|requested and \d+ written"
 )
 
 
@@ -33,6 +36,9 @@ def disk_errors(home: Path) -> Iterator[None]:
 
 
 def _is_full(error: BaseException) -> bool:
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         return error.errno in _FULL
+    if isinstance(error, sqlite3.Error):
+        # Without a code when the text is Python's own ("Cannot operate on a closed database").
+        return getattr(error, "sqlite_errorcode", None) in _FULL_OF_SQLITE
     return _FULL_IN_TEXT.search(str(error)) is not None

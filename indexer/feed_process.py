@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
@@ -36,10 +35,12 @@ def open_feed(feed: Feed, threads: int) -> Iterator[Iterator[Message]]:
         with closing(feed.messages()) as messages:
             yield messages
         return
+    # In a session of its own Ctrl-C does not reach it: it is the parent that decides.
     child = Popen(
         [sys.executable, "-m", "indexer.feed_process"],
         stdin=PIPE,
         stdout=PIPE,
+        start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
     )
     with child:
@@ -87,7 +88,7 @@ def _source_bytes(feed: Feed) -> int:
 def _bytes(path: Path) -> int:
     if path.is_dir():
         return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    return path.stat().st_size
+    return path.stat().st_size if path.exists() else 0  # the reader says it is missing
 
 
 def _send_all(frames: Queue[bytes], target: IO[bytes]) -> None:
@@ -103,8 +104,6 @@ def _send_all(frames: Queue[bytes], target: IO[bytes]) -> None:
 
 
 def _serve() -> None:
-    # Ctrl-C reaches every process of a terminal; it is the parent that decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed may get between the frames
     feed: Feed = pickle.load(sys.stdin.buffer)

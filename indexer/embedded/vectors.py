@@ -100,7 +100,9 @@ class VectorIndex:
         k = min(_FIRST_K, cap) if self.exact else cap
         while True:
             hits = self.nearest(query, k)
-            least = max(threshold, relative * float(hits.cosines[0])) if hits.cosines.size else 0.0
+            least = threshold
+            if relative and hits.cosines.size:
+                least = max(threshold, relative * float(hits.cosines[0]))
             near = hits.cosines >= least
             if not near.all() or k == cap:
                 return VectorHits(

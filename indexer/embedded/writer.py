@@ -25,10 +25,11 @@ class GenerationWriter:
     def __init__(self, folder: Path, threads: int, events: EventCounts) -> None:
         self._folder = folder
         self._events = events
-        self._lexical = LexicalWriter(folder / LEXICAL, threads)
         self._columns = ColumnWriter()
         self._facets = FacetWriter()
         self._payloads = PayloadWriter(folder / PAYLOADS)
+        # Last, for it starts threads, which an error in one of the others would leave behind.
+        self._lexical = LexicalWriter(folder / LEXICAL, threads)
         self.count = 0
         self.described = 0
 

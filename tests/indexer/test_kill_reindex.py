@@ -1,0 +1,24 @@
+"""A killed reindex leaves the published generation whole; see kill_reindex."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.indexer.kill_reindex import kill_often
+
+
+@pytest.mark.parametrize(
+    ("kills", "products"), [(9, 400), pytest.param(200, 1_500, marks=pytest.mark.slow)]
+)
+def test_a_kill_at_any_moment_leaves_a_whole_generation(
+    tmp_path: Path, kills: int, products: int
+) -> None:
+    tally = kill_often(tmp_path, kills, products)
+
+    assert not tally.faults, tally.table()
+    assert tally.hits.total() == kills
+    # Some come too late on a busy machine; most must not.
+    assert tally.hits["nothing was left to do"] <= kills // 2, tally.table()
+    assert tally.searches > kills

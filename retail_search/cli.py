@@ -2,32 +2,84 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import os
 import sys
 from importlib import import_module
+from typing import IO, Any
 
 import click
 
-from catalog.errors import RetailSearchError
+from catalog.errors import RetailSearchError, SettingsError
 from retail_search import __version__
 
-# name -> module and attribute; what a command needs is imported with it, so that `--help` and
-# `search` do not wait for what only `evaluate` needs.
+# name -> where the command is, and its line in `--help`. What a command needs is imported with
+# it, so that `--help` and `search` do not wait for what only `evaluate` needs.
 COMMANDS = {
-    "reindex": "retail_search.commands.reindex:reindex_command",
-    "search": "retail_search.commands.search:search_command",
-    "events": "retail_search.commands.events:events_command",
-    "serve": "retail_search.commands.serve:serve_command",
-    "indexes": "retail_search.commands.indexes:indexes_group",
-    "evaluate": "evaluation.cli:evaluate_command",
-    "compare": "evaluation.cli:compare_command",
-    "tune-fusion": "evaluation.tune_cli:tune_fusion_command",
-    "bench": "evaluation.bench_cli:bench_group",
-    "sample": "retail_search.commands.sample:sample_command",
-    "settings": "retail_search.commands.settings:settings_command",
-    "export-encoder": "training.export_encoder:export_encoder_command",
+    "reindex": (
+        "retail_search.commands.reindex:reindex_command",
+        "Load product files or folders into an index and publish it.",
+    ),
+    "search": (
+        "retail_search.commands.search:search_command",
+        "Search an index and print the hits as a table, or as JSON.",
+    ),
+    "events": (
+        "retail_search.commands.events:events_command",
+        "Load views, carts and purchases, which tell how popular products are.",
+    ),
+    "serve": (
+        "retail_search.commands.serve:serve_command",
+        "Serve the search page and the JSON API of an index.",
+    ),
+    "indexes": (
+        "retail_search.commands.indexes:indexes_group",
+        "List indexes and their generations, roll back, verify, delete.",
+    ),
+    "evaluate": (
+        "evaluation.cli:evaluate_command",
+        "Measure how well an index ranks a judged set of queries.",
+    ),
+    "compare": (
+        "evaluation.cli:compare_command",
+        "Compare two TREC runs on a judged set.",
+    ),
+    "tune-fusion": (
+        "evaluation.tune_cli:tune_fusion_command",
+        "Choose the weights of the fusion on judged queries.",
+    ),
+    "bench": (
+        "evaluation.bench_cli:bench_group",
+        "Measure how fast indexing and searching are.",
+    ),
+    "sample": (
+        "retail_search.commands.sample:sample_command",
+        "Write an invented catalogue: products, places, reviews, events, pictures.",
+    ),
+    "settings": (
+        "retail_search.commands.settings:settings_command",
+        "Show every setting: its value in force, unit and meaning.",
+    ),
+    "export-encoder": (
+        "training.export_encoder:export_encoder_command",
+        "Make an encoder folder out of a sentence-transformers model.",
+    ),
 }
+
+
+class ShownError(click.ClickException):
+    """An error of ours as click shows it: on stderr with its fix, status 1, no traceback."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self._fix = fix
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say what was wrong, and below it what to do about it."""
+        click.echo(f"Error: {self.message}", file=file, err=file is None)
+        if self._fix:
+            click.echo(f"  Fix: {self._fix}", file=file, err=file is None)
 
 
 class LazyGroup(click.Group):
@@ -43,12 +95,47 @@ class LazyGroup(click.Group):
         cmd_name: str,
     ) -> click.Command | None:
         """Import and return a command."""
-        target = COMMANDS.get(cmd_name)
-        if target is None:
+        if cmd_name not in COMMANDS:
             return None
-        module, attribute = target.split(":")
+        module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the commands' lines without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that does not exist is told with the nearest that does."""
+        near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in COMMANDS and near:
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what goes wrong is told in a line, and how to mend it in another."""
+        try:
+            return super().invoke(ctx)
+        except RetailSearchError as error:
+            raise ShownError(error.message, error.fix) from error
+        except BrokenPipeError:
+            # The reader of our output (head, say) has gone; that is its right.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise ShownError(
+                f"{error.strerror or error}: '{error.filename}'.",
+                "Check that the path is right and that this user may read and write there.",
+            ) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,22 +146,17 @@ def cli() -> None:
     Begin with `retail-search reindex FILE`, then `retail-search search QUERY` or
     `retail-search serve`.
     """
+    level = os.environ.get("RETAIL_SEARCH_LOG") or "WARNING"
+    if level.upper() not in logging.getLevelNamesMapping():
+        raise SettingsError(
+            f"RETAIL_SEARCH_LOG is '{level}', which is no level of logging.",
+            fix="Use one of DEBUG, INFO, WARNING, ERROR, CRITICAL.",
+        )
+    logging.basicConfig(
+        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
 
 
 def main() -> None:
-    """Run the command line; an error that we raise is said on stderr and ends with status 1."""
-    logging.basicConfig(
-        level=os.environ.get("RETAIL_SEARCH_LOG", "WARNING").upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    try:
-        cli()
-    except RetailSearchError as error:
-        click.echo(f"Error: {error.message}", err=True)
-        if error.fix:
-            click.echo(f"  Fix: {error.fix}", err=True)
-        sys.exit(1)
-    except BrokenPipeError:
-        # The reader of our output (head, say) has gone; that is its right.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    """Run the command line."""
+    cli(prog_name="retail-search")

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.errors import SettingsError
+from retail_search.allowed_values import allowed_values
 
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
 
@@ -39,7 +40,10 @@ def setting(
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
-    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT_PREFIX, frozen=True, extra="forbid")
+    # A variable that is set to nothing is not set: as a path it would mean the working folder.
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     data_dir: Path = setting(
         Path("~/.retail-search"), "Folder of indexes, caches and events.", group="storage"
@@ -118,6 +122,13 @@ class Settings(BaseSettings):
         le=256,
     )
 
+    @field_validator("data_dir", "pictures")
+    @classmethod
+    def _no_file(cls, path: Path | None) -> Path | None:
+        if path is not None and path.expanduser().is_file():
+            raise ValueError("a file")
+        return path
+
     @property
     def home(self) -> Path:
         """The data folder, absolute, with `~` expanded."""
@@ -170,14 +181,23 @@ def load_settings(**given: object) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        info = Settings.model_fields.get(name)
-        allowed = f" It means: {info.description}" if info else ""
-        raise SettingsError(
-            f"Setting '{name}' is {first['input']!r}: {first['msg'].lower()}.",
-            fix=f"Set it on the command line or as {ENVIRONMENT_PREFIX}{name.upper()}.{allowed}",
+        raise _refusal(str(first["loc"][0]), first["input"]) from error
+
+
+def _refusal(name: str, value: object) -> SettingsError:
+    info = Settings.model_fields.get(name)
+    if info is None:
+        return SettingsError(
+            f"There is no setting '{name}'.",
+            fix=f"Settings are {', '.join(Settings.model_fields)}.",
             field=name,
-        ) from error
+        )
+    return SettingsError(
+        f"Setting '{name}' is '{value}', but it must be {allowed_values(info)}.",
+        fix=f"Give --{name.replace('_', '-')} or {ENVIRONMENT_PREFIX}{name.upper()} such a value,"
+        f" or leave it out for the default, {info.default}.",
+        field=name,
+    )
 
 
 def _extra(info: FieldInfo) -> dict[str, str]:

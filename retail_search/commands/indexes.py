@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
 from rich.table import Table
 
 from catalog.errors import NotFoundError
 from indexer.embedded.generations import GenerationRow, IndexFolder, index_names
 from indexer.embedded.manifest import Manifest
+from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
 
@@ -62,7 +62,7 @@ def list_command(as_json: bool, **given: Any) -> None:
             manifest.created if manifest else "unreadable",
             manifest.vectors if manifest else "",
         )
-    Console().print(table)
+    table_console().print(table)
 
 
 def _facts(row: GenerationRow) -> dict[str, object]:

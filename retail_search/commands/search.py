@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
 from rich.table import Table
 
 from ranker.request import MODES, SORTS, Filter, Mode, SearchRequest, Sort
 from ranker.response import SearchResponse
+from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
 
@@ -68,10 +68,11 @@ def search_command(
 
 
 def _print_table(response: SearchResponse) -> None:
-    console = Console()
+    console = table_console()
     more = "at least " if response.total_is_lower_bound else ""
+    things = "product" if response.total == 1 else "products"
     console.print(
-        f"{more}{response.total:,} products in {response.took_ms:.0f} ms"
+        f"{more}{response.total:,} {things} in {response.took_ms:.0f} ms"
         f" (page {response.request.page} of {max(1, response.pages):,})"
     )
     if not response.hits:

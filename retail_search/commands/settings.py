@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 import orjson
-from rich.console import Console
 from rich.table import Table
 
+from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings, settings_markdown, settings_table
 
@@ -33,4 +33,4 @@ def settings_command(markdown: bool, as_json: bool, **given: Any) -> None:
         value = str(getattr(settings, row.name))
         style = "" if value == row.default else "bold"
         table.add_row(row.name, value, row.unit, row.environment, row.help, style=style)
-    Console().print(table)
+    table_console().print(table)

@@ -36,9 +36,7 @@ def main(data_dir: Path, index: str, pictures: Path, folder: Path) -> None:
     Thread(target=server.serve_forever, daemon=True).start()
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
         for name, address, width, height, scheme in SHOTS:
             page = browser.new_page(
                 viewport={"width": width, "height": height},

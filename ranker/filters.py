@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,15 @@ def filter_mask(condition: Filter, generation: Generation) -> Mask:
         raise _refused(condition, "a point and a distance", "Only `location` takes them.")
     if not condition.values and condition.low is None and condition.high is None:
         raise _refused(condition, "neither values nor a range", "Give one of them.")
+    if condition.values and not (condition.low is None and condition.high is None):
+        raise _refused(condition, "values and a range", "Give one of them, or two filters.")
     if field in _COLUMN_FIELDS:
         numbers = generation.columns[field]
         if not condition.values:
             return inside(numbers, condition.low, condition.high)
         wanted = np.array([_number(condition, text) for text in condition.values])
-        return np.isin(numbers, wanted.astype(numbers.dtype))
+        with np.errstate(over="ignore"):  # beyond what the column holds is infinitely far away
+            return np.isin(numbers, wanted.astype(numbers.dtype))
     if field not in _VALUE_FIELDS and not field.startswith(ATTRIBUTE_PREFIX):
         raise RequestError(
             f"There is no filter on '{field}'.",
@@ -73,18 +77,22 @@ def inside(
     """
     number = numbers.dtype.type
     within: NDArray[np.bool_] = ~np.isnan(numbers)
-    if low is not None:
-        within &= numbers >= number(low)  # type: ignore[operator]
-    if high is not None:
-        within &= numbers <= number(high)  # type: ignore[operator]
+    with np.errstate(over="ignore"):  # an end beyond what the column holds is infinitely far away
+        if low is not None:
+            within &= numbers >= number(low)  # type: ignore[operator]
+        if high is not None:
+            within &= numbers <= number(high)  # type: ignore[operator]
     return within
 
 
 def _near_mask(condition: Filter, generation: Generation) -> Mask:
-    if condition.near is None:
+    near = condition.near
+    if near is None:
         raise _refused(condition, "no point and distance", "Give a point and a distance.")
-    distances = kilometres(condition.near, generation)
-    mask: Mask = distances <= condition.near.kilometres
+    if not all(isfinite(number) for number in (near.latitude, near.longitude, near.kilometres)):
+        raise _refused(condition, "a point or distance that is no number", "Give finite numbers.")
+    distances = kilometres(near, generation)
+    mask: Mask = distances <= near.kilometres
     return mask
 
 
@@ -109,7 +117,8 @@ def kilometres(near: Near, generation: Generation) -> NDArray[np.float64]:
 
 def _number(condition: Filter, text: str) -> float:
     try:
-        return float(text)
+        # Python reads "1_000" as a number; nobody else does.
+        return float(text.replace("_", "x"))
     except ValueError:
         raise _refused(condition, f"the value {text!r}", "Give a number or a range.") from None
 

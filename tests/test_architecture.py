@@ -64,14 +64,15 @@ def imports(node: ast.AST, inside_function: bool = False) -> Iterator[Import]:
         if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
             continue
         names: list[str] = []
+        line = getattr(child, "lineno", 0)
         if isinstance(child, ast.Import):
             names = [alias.name for alias in child.names]
         elif isinstance(child, ast.ImportFrom):
-            assert child.level == 0, f"line {child.lineno}: imports name the whole package"
+            assert child.level == 0, f"line {line}: imports name the whole package"
             names = [child.module or ""]
         for name in names:
             if name.split(".")[0] in PACKAGES:
-                yield Import(name.split(".")[0], child.lineno, inside_function)
+                yield Import(name.split(".")[0], line, inside_function)
         function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         yield from imports(child, inside_function or function)
 

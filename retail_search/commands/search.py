@@ -8,7 +8,8 @@ import click
 import orjson
 from rich.table import Table
 
-from ranker.request import MODES, SORTS, Filter, Mode, SearchRequest, Sort
+from catalog.errors import RequestError
+from ranker.request import SORTS, Filter, SearchRequest, Sort
 from ranker.response import SearchResponse
 from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
@@ -17,8 +18,7 @@ from retail_search.settings import load_settings
 
 @click.command("search")
 @click.argument("query", default="")
-@setting_options("index", "data_dir")
-@click.option("--mode", type=click.Choice(MODES), default=None, help="Retrieval to use.")
+@setting_options("index", "data_dir", "mode", "per_page")
 @click.option(
     "--filter", "filters", multiple=True, metavar="FIELD:VALUE",
     help="brand:Acme, price:10..50, category:A > B, attributes.color:Red, rating:4..,"
@@ -26,17 +26,14 @@ from retail_search.settings import load_settings
 )  # fmt: skip
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", help="Order of the hits.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Page, from 1.")
-@click.option("--per-page", type=click.IntRange(1, 200), default=None, help="Hits a page.")
 @click.option("--facets", is_flag=True, help="Show the facets too.")
 @click.option("--explain", is_flag=True, help="Show each stage's rank and score.")
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON answer.")
 def search_command(
     query: str,
-    mode: Mode | None,
     filters: tuple[str, ...],
     sort: Sort,
     page: int,
-    per_page: int | None,
     facets: bool,
     explain: bool,
     as_json: bool,
@@ -44,18 +41,17 @@ def search_command(
 ) -> None:
     """Search an index and print the hits as a table, or as JSON. Without QUERY it browses."""
     from retail_search.engine import open_engine
-    from webapp.filter_syntax import parse_filters
 
     settings = load_settings(**given)
-    conditions: tuple[Filter, ...] = parse_filters(filters)
+    conditions = _conditions(filters)
     request = SearchRequest(
         query=query,
-        mode=mode or settings.mode,
+        mode=settings.mode,
         filters=conditions,
         facets=None if facets or as_json else (),
         sort=sort,
         page=page,
-        per_page=per_page or settings.per_page,
+        per_page=settings.per_page,
         explain=explain,
     )
     response = open_engine(settings).search(request)
@@ -65,6 +61,20 @@ def search_command(
         click.echo(orjson.dumps(search_json(response, settings.index)).decode())
         return
     _print_table(response)
+
+
+def _conditions(filters: tuple[str, ...]) -> tuple[Filter, ...]:
+    from webapp.errors import ParameterError
+    from webapp.filter_syntax import parse_filters
+
+    try:
+        return parse_filters(filters)
+    except ParameterError as error:
+        # The API says these in fields of their own, which a line on stderr does not have.
+        allowed = f" Allowed: {', '.join(error.allowed)}." if error.allowed else ""
+        raise RequestError(
+            f"--filter {error.value!r}: {error.message}", fix=error.fix + allowed, field="filter"
+        ) from error
 
 
 def _print_table(response: SearchResponse) -> None:

@@ -64,7 +64,7 @@ class Explainer:
             parts = {"semantic": cosine, "lexical": float(self._lexical_parts[place])}
         rest = score - sum(parts.values())
         if rest > 1e-6:
-            parts["exact code"] = rest
+            parts["code"] = rest
         return parts
 
     def _matched(self, product: Product) -> dict[str, tuple[str, ...]]:

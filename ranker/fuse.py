@@ -33,7 +33,7 @@ class FusionWeights:
     of the best BM25 that a product which lacks some words must reach to belong to the result.
     `threshold` is the cosine below which a product is no semantic match (98 % of the products
     graded 2 or 3 lie above), `relative` the share of the best cosine that it must reach. `code`
-    is added where the whole query is a code of the product.
+    is added where the whole query is a code of the product, and half of it where it begins one.
     """
 
     described: float = 0.175

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.embedded.generation import Generation
+from indexer.embedded.lexical import LexicalIndex
 from models.encoder import TextEncoder
 from query.plan import QueryPlan
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
@@ -34,6 +35,8 @@ MOST_COSINES = 500
 # A code that nothing carries is completed as a prefix from this length on.
 LEAST_PREFIX = 5
 MOST_COMPLETIONS = 20
+# What the beginning of a code counts, where the whole of it counts 1.
+_BEGUN_CODE = 0.5
 # Far above any BM25: whoever asks for one product by its code gets it first.
 EXACT_CODE_FIRST = 1_000.0
 
@@ -107,7 +110,7 @@ def retrieve(
         return _browse(generation)
     terms = tuple(generation.lexical.terms(plan.text))
     lexical, semantic, vector = _NOTHING, _NOTHING, None
-    code_owners = np.empty(0, np.int64)
+    code_owners = _NOTHING
     if mode != "semantic":
         with watch.stage("lexical"):
             lexical, code_owners = _lexical_leg(plan, terms, generation, weights)
@@ -129,11 +132,13 @@ def _browse(generation: Generation) -> Candidates:
 
 def _lexical_leg(
     plan: QueryPlan, terms: tuple[str, ...], generation: Generation, weights: FusionWeights
-) -> tuple[_Leg, Ordinals]:
+) -> tuple[_Leg, _Leg]:
+    """Return what the words and codes find, and the owners of the code that the query is."""
     index = generation.lexical
     codes = [code for code in dict.fromkeys((plan.code, *plan.codes)) if code]
     known = [code for code in codes if index.code_frequency(code)]
-    if not known:
+    begun = not known
+    if begun:
         known = [
             completion
             for code in codes
@@ -141,12 +146,9 @@ def _lexical_leg(
             for completion in index.codes_with_prefix(code, MOST_COMPLETIONS)
         ]
     if not terms and not known:
-        return _NOTHING, np.empty(0, np.int64)
+        return _NOTHING, _NOTHING
     partial = index.any_term(terms, known, MOST_PARTIAL_MATCHES)
     full = index.all_terms(terms, MOST_FULL_MATCHES) if terms else None
-    owners = np.empty(0, np.int64)
-    if plan.code and plan.code in known:
-        owners = index.any_term((), [plan.code], MOST_PARTIAL_MATCHES).ordinals
     best = partial.scores[0] if partial.scores.size else 0.0
     ordinals, scores = partial.ordinals, partial.scores
     members = scores >= weights.partial * best
@@ -162,7 +164,22 @@ def _lexical_leg(
         scores = np.concatenate([scores, full.scores[extra]])
         members = np.concatenate([members, np.ones(int(extra.sum()), np.bool_)])
         capped |= full.capped
-    return _Leg(ordinals, scores, members, capped), owners
+    return _Leg(ordinals, scores, members, capped), _code_owners(plan, known, begun, index)
+
+
+def _code_owners(plan: QueryPlan, known: list[str], begun: bool, index: LexicalIndex) -> _Leg:
+    """Return the products whose code the whole query is, or is the beginning of.
+
+    Only a single word is taken for a beginning: "5 inch" is no code that was left unfinished.
+    """
+    if begun and known and plan.code and " " not in plan.text:
+        found, strength = index.any_term((), known, MOST_PARTIAL_MATCHES), _BEGUN_CODE
+    elif not begun and plan.code in known:
+        found, strength = index.any_term((), [plan.code], MOST_PARTIAL_MATCHES), 1.0
+    else:
+        return _NOTHING
+    count = found.ordinals.size
+    return _Leg(found.ordinals, np.full(count, strength), np.ones(count, np.bool_), found.capped)
 
 
 def _semantic_leg(
@@ -178,7 +195,7 @@ def _semantic_leg(
 def _fused(
     lexical: _Leg,
     semantic: _Leg,
-    code_owners: Ordinals,
+    code_owners: _Leg,
     mode: Mode,
     vector: NDArray[np.float32] | None,
     terms: tuple[str, ...],
@@ -193,7 +210,7 @@ def _fused(
     ordinals = np.flatnonzero(members)
     bm25 = _spread(ordinals, lexical.ordinals, lexical.scores, count)
     cosine = _spread(ordinals, semantic.ordinals, semantic.scores, count)
-    owns = np.nan_to_num(_spread(ordinals, code_owners, np.ones(code_owners.size), count))
+    owns = np.nan_to_num(_spread(ordinals, code_owners.ordinals, code_owners.scores, count))
     known_bm25 = np.nan_to_num(bm25)
     if mode == "lexical":
         scores = known_bm25 + EXACT_CODE_FIRST * owns

@@ -83,10 +83,11 @@ def reindex_command(
         click.echo(orjson.dumps(summary).decode())
         return
     formats = ", ".join(dict.fromkeys(source.format for source in manifest.sources))
+    same = manifest.products - manifest.encoded
     click.echo(
         f"Indexed {manifest.products:,} products ({formats}) in {seconds:.1f} s,"
-        f" {manifest.products / seconds:,.0f}/s; {manifest.encoded:,} were encoded,"
-        f" the others are unchanged."
+        f" {manifest.products / seconds:,.0f}/s: {manifest.encoded:,} encoded,"
+        f" {same:,} with a text encoded before."
     )
     if report.reviews_read:
         click.echo(

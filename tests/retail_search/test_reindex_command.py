@@ -17,6 +17,7 @@ def shop(tmp_path: Path) -> Path:
 def test_the_report_says_what_was_done_and_what_to_do_next(shop: Path, tmp_path: Path) -> None:
     said = run_well("reindex", shop, "--data-dir", tmp_path / "data", "--index", "lamps")
     assert f"Indexed {PRODUCTS} products (csv) in " in said
+    assert f"/s: {PRODUCTS} encoded, 0 with a text encoded before." in said
     assert "of index 'lamps'" in said
     assert "Try: retail-search search --index lamps" in said
     assert "Rejected" not in said

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 LEAST_LENGTH = 3
 MOST_LENGTH = 40
 
-_WORD_WITH_DIGIT = re.compile(r"[^\s,;()\[\]\"']*\d[^\s,;()\[\]\"']*")
+# It starts only where a word does and never goes back, so a word is looked at once.
+_WORD_WITH_DIGIT = re.compile(r"(?<![^\s,;()\[\]\"'])[^\s,;()\[\]\"'\d]*+\d[^\s,;()\[\]\"']*+")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 

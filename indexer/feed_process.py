@@ -19,6 +19,7 @@ from traceback import format_exc
 from typing import IO
 
 from catalog.errors import RetailSearchError, SourceError
+from indexer.collector import rare_collections
 from indexer.feed import Feed, Message
 
 # Below this many bytes of sources, starting a process takes longer than it saves.
@@ -111,8 +112,9 @@ def _serve() -> None:
     sender = Thread(target=_send_all, args=(frames, target))
     sender.start()
     try:
-        for message in feed.messages():
-            frames.put(pickle.dumps(message, _PICKLE))
+        with rare_collections():
+            for message in feed.messages():
+                frames.put(pickle.dumps(message, _PICKLE))
         last: Exception | None = None
     except Exception as error:
         if not isinstance(error, RetailSearchError):

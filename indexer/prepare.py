@@ -9,9 +9,9 @@ from typing import NamedTuple
 from catalog.product import Product
 from indexer.embedded.columns import ColumnRow, column_row
 from indexer.embedded.encodings import content_hash
-from indexer.embedded.facet_writer import FacetPair, facet_pairs
+from indexer.embedded.facet_writer import FacetPairs, facet_pairs
 from indexer.embedded.fields import codes, passage, weighted_text
-from indexer.embedded.payloads import Packer
+from indexer.embedded.payloads import payload_json
 from indexer.sources.reader import Reject
 
 BATCH = 1_000
@@ -20,7 +20,8 @@ BATCH = 1_000
 class PreparedProduct(NamedTuple):
     """Everything that is stored of a product; plain values, which pass cheaply between processes.
 
-    `passage` is the text to encode; `described` says whether the product has a description.
+    `passage` is the text to encode, `payload` the product as JSON; `described` says whether it has
+    a description.
     """
 
     id: str
@@ -31,13 +32,11 @@ class PreparedProduct(NamedTuple):
     passage_hash: bytes
     payload: bytes
     columns: ColumnRow
-    facets: list[FacetPair]
+    facets: FacetPairs
     described: bool
 
 
-def prepare(
-    product: Product, packer: Packer, encode_characters: int, source: str
-) -> PreparedProduct:
+def prepare(product: Product, encode_characters: int, source: str) -> PreparedProduct:
     """Work out everything that is stored of one product, which was read from `source`.
 
     A passage is cut at `encode_characters`, beyond which the encoder would not read anyway, so
@@ -51,7 +50,7 @@ def prepare(
         codes(product),
         text,
         content_hash(text),
-        packer.pack(product),
+        payload_json(product),
         column_row(product),
         facet_pairs(product),
         bool(product.description),
@@ -62,12 +61,9 @@ def prepared_batches(
     records: Iterable[Product | Reject], encode_characters: int, source: str
 ) -> Generator[list[PreparedProduct | Reject], None, None]:
     """Yield batches of prepared products and rejects, in the order of the records."""
-    packer = Packer()
     stream = iter(records)
     while batch := list(islice(stream, BATCH)):
         yield [
-            record
-            if isinstance(record, Reject)
-            else prepare(record, packer, encode_characters, source)
+            record if isinstance(record, Reject) else prepare(record, encode_characters, source)
             for record in batch
         ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from catalog.errors import SourceError
 from indexer.build import build
+from indexer.collector import rare_collections
 from indexer.disk_errors import disk_errors
 from indexer.embedded.generations import IndexFolder
 from indexer.feed import Feed
@@ -41,7 +42,7 @@ def reindex(
     products = [(path, detect(path, options.format, columns=options.columns)) for path in sources]
     review_files = [(path, detect_reviews(path)) for path in reviews]
     place = IndexFolder(options.home, options.index)
-    with disk_errors(options.home), place.lock():
+    with disk_errors(options.home), rare_collections(), place.lock():
         folder = place.begin()
         # In the building folder, so that what a killed run leaves of it is cleared by the next.
         scratch = folder.parent

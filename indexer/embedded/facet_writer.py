@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from math import isfinite
 from pathlib import Path
@@ -19,8 +19,12 @@ LONGEST_VALUE = 200
 MOST_FIELDS = 5_000
 _ALWAYS_KEPT = ("brand", "category", "availability")
 
-FacetPair = tuple[str, str]
-"""A field's name and one value that a product has in it."""
+FacetPairs = list[str]
+"""Names of fields and values in turn, a pair for each value that a product has.
+
+They lie flat because eleven small tuples a product are most of the cost of sending it to another
+process.
+"""
 
 
 def value_texts(value: AttributeValue) -> tuple[str, ...]:
@@ -44,23 +48,19 @@ def attribute_field(name: str) -> str:
     return ATTRIBUTE_PREFIX + name
 
 
-def facet_pairs(product: Product) -> list[FacetPair]:
+def facet_pairs(product: Product) -> FacetPairs:
     """Return every field and value of a product; texts too long to choose from are left out."""
-    pairs: list[FacetPair] = [("availability", product.availability)]
+    pairs = ["availability", product.availability]
     if product.brand:
-        pairs.append(("brand", product.brand[:LONGEST_VALUE]))
-    pairs += [("category", path) for path in category_paths(product.category)]
+        pairs += "brand", product.brand[:LONGEST_VALUE]
+    for path in category_paths(product.category):
+        pairs += "category", path
     for name, value in product.attributes.items():
         field = attribute_field(name)
-        if type(value) is str:
-            if 0 < len(value) <= LONGEST_VALUE:
-                pairs.append((field, value))
-            continue
-        pairs += [
-            (field, text)
-            for text in dict.fromkeys(value_texts(value))
-            if 0 < len(text) <= LONGEST_VALUE
-        ]
+        texts = (value,) if type(value) is str else dict.fromkeys(value_texts(value))
+        for text in texts:
+            if 0 < len(text) <= LONGEST_VALUE:
+                pairs += field, text
     return pairs
 
 
@@ -72,10 +72,6 @@ class _FieldPairs:
         self.ordinals = array("I")
         self.codes = array("I")
 
-    def add(self, ordinal: int, value: str) -> None:
-        self.ordinals.append(ordinal)
-        self.codes.append(self.values.setdefault(value, len(self.values)))
-
 
 class FacetWriter:
     """Gathers the facet columns of one generation; products must come in the order of ordinals."""
@@ -84,15 +80,18 @@ class FacetWriter:
         self._fields: dict[str, _FieldPairs] = {}
         self._count = 0
 
-    def add(self, products: Iterable[Sequence[FacetPair]]) -> None:
+    def add(self, products: Iterable[FacetPairs]) -> None:
         """Add the pairs of the next products."""
         fields = self._fields
         for ordinal, pairs in enumerate(products, start=self._count):
-            for name, value in pairs:
+            flat = iter(pairs)
+            for name, value in zip(flat, flat, strict=True):
                 field = fields.get(name)
                 if field is None:
                     field = fields[name] = _FieldPairs()
-                field.add(ordinal, value)
+                field.ordinals.append(ordinal)
+                values = field.values
+                field.codes.append(values.setdefault(value, len(values)))
             self._count += 1
 
     def finish(self, folder: Path) -> None:

@@ -32,6 +32,7 @@ class PayloadWriter:
             " payload BLOB NOT NULL)"
         )
         self._connection.execute("BEGIN")
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Return those of the ids that have been written already."""
@@ -40,8 +41,12 @@ class PayloadWriter:
         return {row[0] for row in rows}
 
     def add(self, rows: Iterable[tuple[int, str, bytes]]) -> None:
-        """Add (ordinal, id, payload) rows; payloads come from `pack`."""
-        self._connection.executemany("INSERT INTO products VALUES (?, ?, ?)", rows)
+        """Compress and add rows of ordinal, id and JSON from `payload_json`."""
+        pack = self._compressor.compress
+        self._connection.executemany(
+            "INSERT INTO products VALUES (?, ?, ?)",
+            ((ordinal, product_id, pack(text)) for ordinal, product_id, text in rows),
+        )
 
     def finish(self) -> None:
         """Commit everything; nothing can be added afterwards."""
@@ -53,15 +58,9 @@ class PayloadWriter:
         self._connection.close()
 
 
-class Packer:
-    """Packs products into payloads; one for each thread."""
-
-    def __init__(self) -> None:
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
-
-    def pack(self, product: Product) -> bytes:
-        """Return the compressed JSON of a product."""
-        return self._compressor.compress(product.__pydantic_serializer__.to_json(product))
+def payload_json(product: Product) -> bytes:
+    """Return a product as the JSON that a payload holds."""
+    return product.__pydantic_serializer__.to_json(product)
 
 
 class Payloads:

@@ -28,8 +28,9 @@ class GenerationWriter:
         self._columns = ColumnWriter()
         self._facets = FacetWriter()
         self._payloads = PayloadWriter(folder / PAYLOADS)
-        # Last, for it starts threads, which an error in one of the others would leave behind.
-        self._lexical = LexicalWriter(folder / LEXICAL, threads)
+        # Last, for it starts threads, which an error in one of the others would leave behind. Half
+        # of the cores are busy reading and preparing.
+        self._lexical = LexicalWriter(folder / LEXICAL, threads // 2)
         self.count = 0
         self.described = 0
 

@@ -20,6 +20,7 @@ MAX_VALUE: Final = 8192
 
 _MAX_NAME: Final = 100
 _DEEPEST: Final = 3
+_WORD: Final = 40
 
 
 @lru_cache(maxsize=16_384)
@@ -35,7 +36,8 @@ def attribute_name(raw: str) -> str:
 def attribute_value(value: object) -> AttributeValue | None:
     """Return a value as an attribute keeps it, `None` where there is nothing to keep."""
     if type(value) is str:
-        return clean(value)[:MAX_VALUE].rstrip() or None
+        cleaned = _clean_word(value) if len(value) <= _WORD else clean(value)[:MAX_VALUE].rstrip()
+        return cleaned or None
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -45,6 +47,12 @@ def attribute_value(value: object) -> AttributeValue | None:
     if isinstance(value, (list, tuple)):
         return tuple(item[:MAX_VALUE].rstrip() for item in texts(value)) or None
     return None
+
+
+@lru_cache(maxsize=32_768)
+def _clean_word(word: str) -> str:
+    """Clean a short value, of which a catalogue has few ("Black", "Yes", "Imported")."""
+    return clean(word)
 
 
 def add_attribute(attributes: Attributes, raw_name: object, raw_value: object) -> None:

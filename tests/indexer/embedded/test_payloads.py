@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog.product import Location, Product, ReviewSummary
-from indexer.embedded.payloads import Packer, Payloads, PayloadWriter
+from indexer.embedded.payloads import Payloads, PayloadWriter, payload_json
 
 PRODUCTS = [
     Product(
@@ -26,10 +26,10 @@ PRODUCTS = [
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("payloads") / "payloads.sqlite"
-    writer, packer = PayloadWriter(path), Packer()
+    writer = PayloadWriter(path)
     for start in range(0, len(PRODUCTS), 1_000):
         part = PRODUCTS[start : start + 1_000]
-        writer.add((start + n, product.id, packer.pack(product)) for n, product in enumerate(part))
+        writer.add((start + n, product.id, payload_json(product)) for n, product in enumerate(part))
     writer.finish()
     return path
 

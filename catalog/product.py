@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -70,3 +71,18 @@ class Product(BaseModel):
     released: date | None = None
     reviews: ReviewSummary | None = None
     source: str = ""
+
+
+def value_texts(value: AttributeValue) -> tuple[str, ...]:
+    """Return an attribute's value as the texts that a filter takes."""
+    if isinstance(value, str):
+        return (value,)
+    if value is True:
+        return ("yes",)
+    if value is False:
+        return ("no",)
+    if isinstance(value, tuple):
+        return value
+    if not isfinite(value):
+        return ()
+    return (str(int(value)) if value == int(value) else repr(value),)

@@ -22,6 +22,7 @@ GRADE_COLUMNS = (
 REQUIRED = (("query", "id"), ("doc",), ("grade",))
 
 MAX_REJECTED_SHARE = 0.05
+LONGEST_QUERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ def _read_row(
     product, rating = values.get("doc", ""), values.get("grade", "")
     if not query:
         return RejectedRow(row.line, "no query")
+    if len(query) > LONGEST_QUERY:
+        return RejectedRow(row.line, f"a query of {len(query)} characters")
     if not product:
         return RejectedRow(row.line, "no product id")
     if "\ufffd" in query + product:

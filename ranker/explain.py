@@ -7,10 +7,10 @@ import numpy as np
 from catalog.product import Product
 from indexer.embedded.fields import field_texts
 from indexer.embedded.lexical import LexicalIndex
-from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight, relative_scores
+from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight
 from ranker.request import Mode
 from ranker.response import Explanation
-from ranker.retrieve import Candidates, Ordinals, Scores
+from ranker.retrieve import EXACT_CODE_FIRST, Candidates, Ordinals, Scores
 
 
 class Explainer:
@@ -31,10 +31,19 @@ class Explainer:
         self._mode = mode
         self._browses = browses
         self._lexical_ranks = _ranks(candidates.lexical, candidates.ordinals)
-        self._semantic_ranks = _ranks(candidates.cosine, candidates.ordinals)
+        # A product that words found has its cosine worked out, but meaning did not find it.
+        found = candidates.cosine >= candidates.least_cosine
+        self._semantic_ranks = _ranks(
+            np.where(found, candidates.cosine, np.nan), candidates.ordinals
+        )
         bm25 = np.nan_to_num(candidates.lexical)
-        best = float(bm25.max()) if bm25.size else 0.0
-        self._lexical_parts = lexical_weight(best, weights, facts) * relative_scores(bm25)
+        best = candidates.best_bm25
+        self._lexical_parts = np.zeros_like(bm25)
+        if best > 0:
+            self._lexical_parts = lexical_weight(best, weights, facts) * bm25 / best
+        self._code_parts = candidates.codes * (
+            EXACT_CODE_FIRST if mode == "lexical" else weights.code
+        )
 
     def explain(self, place: int, product: Product) -> Explanation:
         """Explain the candidate at a place (from 0) of the order of relevance."""
@@ -45,7 +54,7 @@ class Explainer:
         return Explanation(
             lexical_rank=None if bm25 is None else int(self._lexical_ranks[place]),
             lexical_score=bm25,
-            semantic_rank=None if cosine is None else int(self._semantic_ranks[place]),
+            semantic_rank=self._semantic_rank(place, cosine),
             semantic_score=cosine,
             score=score,
             matched=self._matched(product),
@@ -62,10 +71,14 @@ class Explainer:
             parts = {"lexical": float(np.nan_to_num(self._candidates.lexical[place]))}
         else:
             parts = {"semantic": cosine, "lexical": float(self._lexical_parts[place])}
-        rest = score - sum(parts.values())
-        if rest > 1e-6:
-            parts["code"] = rest
+        if self._code_parts[place]:
+            parts["code"] = float(self._code_parts[place])
         return parts
+
+    def _semantic_rank(self, place: int, cosine: float | None) -> int | None:
+        if cosine is None or cosine < self._candidates.least_cosine:
+            return None
+        return int(self._semantic_ranks[place])
 
     def _matched(self, product: Product) -> dict[str, tuple[str, ...]]:
         wanted = set(self._candidates.terms)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,29 +18,33 @@ MOST_VALUES = 100
 
 Ordinals = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Counted = Callable[[dict[str, Mask]], tuple[Ordinals, bool]]
+"""Gives the result within some masks, ascending, and whether a limit cut it."""
 
 
 def count_facets(
     names: Sequence[str],
-    result: Ordinals,
+    counted: Counted,
     masks: Mapping[str, Mask],
     filters: Sequence[Filter],
     generation: Generation,
 ) -> tuple[Facet, ...]:
-    """Count each named facet over the unfiltered result and the filters of all other fields.
+    """Count each named facet over the result within the filters of all other fields.
 
-    `result` holds ordinals in ascending order. Facets without a value are left out.
+    Facets without a value are left out.
     """
     facets = []
+    # Facets that are not filtered are all counted over the same products.
+    found: dict[str, tuple[Ordinals, bool]] = {}
     for name in dict.fromkeys(names):
-        kept = result
-        for field, mask in masks.items():
-            if field != name:
-                kept = kept[mask[kept]]
+        key = name if name in masks else ""
+        if key not in found:
+            found[key] = counted({field: mask for field, mask in masks.items() if field != name})
+        result, is_cut = found[key]
         own = [condition for condition in filters if condition.field == name]
-        facet = _count(name, kept, own, generation)
+        facet = _count(name, result, own, generation)
         if facet is not None and facet.values:
-            facets.append(facet)
+            facets.append(replace(facet, is_lower_bound=is_cut))
     return tuple(facets)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from catalog.errors import RequestError
+
 Mode = Literal["lexical", "semantic", "hybrid"]
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
@@ -55,3 +57,11 @@ class SearchRequest:
     page: int = 1
     per_page: int = 20
     explain: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning; raises RequestError."""
+        for name, number in (("page", self.page), ("per_page", self.per_page)):
+            if number < 1:
+                raise RequestError(
+                    f"Parameter '{name}' is {number}.", fix="Give 1 or more.", field=name
+                )

@@ -28,12 +28,16 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Counts over exactly the result set, without the facet's own filter (disjunctive)."""
+    """Counts over exactly the result set, without the facet's own filter (disjunctive).
+
+    `is_lower_bound` says that a limit cut the set that was counted.
+    """
 
     field: str
     label: str
     kind: Literal["values", "hierarchy", "range"]
     values: tuple[FacetValue, ...]
+    is_lower_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,14 +66,17 @@ class Candidates:
     """The result set of a query in its order of relevance; arrays have shape (products,).
 
     `lexical` is the BM25 score, NaN where the lexical leg did not find the product; `cosine`
-    is NaN where the semantic leg did not look at it. `least_cosine` is what made a product a
-    semantic match. A leg that is capped found more than it may bring.
+    is NaN where nobody looked at it; `codes` is how much of a code match the product is, 0 to 1.
+    `best_bm25` is that of the query's best product, `least_cosine` what made a product a semantic
+    match. A leg that is capped found more than it may bring.
     """
 
     ordinals: Ordinals
     scores: Scores
     lexical: Scores
     cosine: Scores
+    codes: Scores
+    best_bm25: float = 0.0
     terms: tuple[str, ...] = ()
     query_vector: NDArray[np.float32] | None = None
     least_cosine: float = 0.0
@@ -127,7 +130,7 @@ def _browse(generation: Generation) -> Candidates:
     popularity = np.asarray(generation.columns["popularity"], dtype=np.float64)
     order = np.argsort(-popularity, kind="stable")
     missing = np.full(order.size, np.nan)
-    return Candidates(order, popularity[order], missing, missing)
+    return Candidates(order, popularity[order], missing, missing, np.zeros(order.size))
 
 
 def _lexical_leg(
@@ -152,7 +155,8 @@ def _lexical_leg(
     best = partial.scores[0] if partial.scores.size else 0.0
     ordinals, scores = partial.ordinals, partial.scores
     members = scores >= weights.partial * best
-    capped = bool(members.all()) and partial.capped and len(terms) > 1
+    # Of products that lack some words the best thousand is all that is meant to belong.
+    capped = False
     if full is not None and full.ordinals.size:
         # A full match scores the same in both searches but for the codes, which only add.
         has_all = np.zeros(generation.columns.count, dtype=np.bool_)
@@ -163,7 +167,7 @@ def _lexical_leg(
         ordinals = np.concatenate([ordinals, full.ordinals[extra]])
         scores = np.concatenate([scores, full.scores[extra]])
         members = np.concatenate([members, np.ones(int(extra.sum()), np.bool_)])
-        capped |= full.capped
+        capped = full.capped
     return _Leg(ordinals, scores, members, capped), _code_owners(plan, known, begun, index)
 
 
@@ -232,6 +236,8 @@ def _fused(
         scores[order],
         bm25[order],
         cosine[order],
+        owns[order],
+        float(known_bm25.max(initial=0.0)),
         terms,
         vector,
         max(weights.threshold, weights.relative * float(semantic.scores.max(initial=0.0))),

@@ -52,12 +52,8 @@ class Searcher:
         candidates = self._candidates(request.query, request.mode, watch)
         with watch.stage("filter"):
             masks = field_masks(request.filters, self.generation)
-            unfiltered = candidates.ordinals
-            if candidates.capped and masks:
-                candidates = widen(
-                    candidates, masks, request.mode, self.generation, self._weights, self._facts
-                )
-                unfiltered = np.concatenate([unfiltered, candidates.ordinals])
+            unfiltered = candidates
+            candidates = self._within(unfiltered, masks, request.mode)
             places = _kept_places(candidates, masks)
         with watch.stage("sort"):
             places = _sorted(places, candidates, request.sort, self.generation)
@@ -65,9 +61,12 @@ class Searcher:
             names = request.facets
             if names is None:
                 names = offered_facets(candidates.ordinals[places], self.generation)
-            facets = count_facets(
-                names, np.unique(unfiltered), masks, request.filters, self.generation
-            )
+
+            def counted(others: dict[str, Mask]) -> tuple[Ordinals, bool]:
+                found = self._within(unfiltered, others, request.mode)
+                return np.sort(found.ordinals[_kept_places(found, others)]), found.capped
+
+            facets = count_facets(names, counted, masks, request.filters, self.generation)
         with watch.stage("fetch"):
             hits = self._hits(request, candidates, places)
         return SearchResponse(
@@ -87,6 +86,12 @@ class Searcher:
         candidates = self._candidates(query, mode, Stopwatch())
         ids = self.generation.payloads.ids(candidates.ordinals[:depth].tolist())
         return list(zip(ids, candidates.scores[:depth].tolist(), strict=True))
+
+    def _within(self, candidates: Candidates, masks: dict[str, Mask], mode: Mode) -> Candidates:
+        """Return the candidates, and where a limit cut them those that it left out within masks."""
+        if not candidates.capped or not masks:
+            return candidates
+        return widen(candidates, masks, mode, self.generation, self._weights, self._facts)
 
     def _candidates(self, query: str, mode: Mode, watch: Stopwatch) -> Candidates:
         plan = understand(query)

@@ -38,10 +38,11 @@ def widen(
     if np.count_nonzero(within) > MOST_COMPARED:
         return candidates
     count = generation.columns.count
-    bm25, cosine, scores = (np.full(count, np.nan) for _ in range(3))
+    bm25, cosine, scores, codes = (np.full(count, np.nan) for _ in range(4))
     bm25[candidates.ordinals] = candidates.lexical
     cosine[candidates.ordinals] = candidates.cosine
     scores[candidates.ordinals] = candidates.scores
+    codes[candidates.ordinals] = candidates.codes
     found = np.zeros(count, dtype=np.bool_)
     found[candidates.ordinals] = True
     known = found.copy()
@@ -63,8 +64,8 @@ def widen(
         if candidates.query_vector is not None:
             cosine[fresh] = generation.vectors.cosines(candidates.query_vector, fresh)
         scores[fresh] = np.nan_to_num(cosine[fresh])
-    best = float(np.nanmax(candidates.lexical, initial=0.0)) if mode == "hybrid" else 0.0
-    if best > 0:
+    best = candidates.best_bm25
+    if mode == "hybrid" and best > 0:
         weight = lexical_weight(best, weights, facts) / best
         scores[fresh] += weight * np.nan_to_num(bm25[fresh])
     ordinals = np.flatnonzero(found)
@@ -75,6 +76,7 @@ def widen(
         scores=scores[ordinals],
         lexical=bm25[ordinals],
         cosine=cosine[ordinals],
+        codes=np.nan_to_num(codes[ordinals]),
         lexical_capped=False,
         semantic_capped=False,
     )

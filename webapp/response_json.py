@@ -92,6 +92,7 @@ def _facet(facet: Facet) -> dict[str, Any]:
         "field": format_field(facet.field),
         "label": facet.label,
         "kind": facet.kind,
+        "relation": "at_least" if facet.is_lower_bound else "exact",
         "values": [_facet_value(facet, value) for value in facet.values],
     }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.product import AttributeValue, Product
+from catalog.product import Product, value_texts
 from indexer.embedded.facets import ATTRIBUTE_PREFIX, category_paths
 
 LONGEST_VALUE = 200
@@ -25,21 +25,6 @@ FacetPairs = list[str]
 They lie flat because eleven small tuples a product are most of the cost of sending it to another
 process.
 """
-
-
-def value_texts(value: AttributeValue) -> tuple[str, ...]:
-    """Return an attribute's value as the texts that a filter takes."""
-    if isinstance(value, str):
-        return (value,)
-    if value is True:
-        return ("yes",)
-    if value is False:
-        return ("no",)
-    if isinstance(value, tuple):
-        return value
-    if not isfinite(value):
-        return ()
-    return (str(int(value)) if value == int(value) else repr(value),)
 
 
 @lru_cache(maxsize=16_384)

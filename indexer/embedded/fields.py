@@ -10,7 +10,7 @@ has one rarity. Weights are whole numbers, because a weight is how often the fie
 from __future__ import annotations
 
 from catalog.codes import codes_in_text, is_code, normal_code
-from catalog.product import AttributeValue, Product
+from catalog.product import AttributeValue, Product, value_texts
 
 # Chosen on Chorus judgments_graded; nDCG@10 is flat within 0.005 around them.
 FIELD_WEIGHTS: dict[str, int] = {
@@ -36,7 +36,7 @@ def codes(product: Product) -> list[str]:
     found[normal_code(product.id)] = None
     for name, value in product.attributes.items():
         if name.lower() in CODE_ATTRIBUTES:
-            for text in value if isinstance(value, tuple) else (str(value),):
+            for text in value_texts(value):
                 found[normal_code(text)] = None
                 found.update(dict.fromkeys(codes_in_text(text)))
     return [code for code in found if is_code(code)]
@@ -48,11 +48,7 @@ def attribute_text(name: str, value: AttributeValue) -> str:
         return name
     if value is False:
         return ""
-    if isinstance(value, float):
-        return f"{name} {value:g}"
-    if isinstance(value, tuple):
-        return f"{name} {' '.join(value)}"
-    return f"{name} {value}"
+    return f"{name} {' '.join(value_texts(value))}"
 
 
 def field_texts(product: Product) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
     python -m tests.indexer.kill_reindex --kills 200
 
-Two catalogues are loaded in turn into one index. A third of the kills come anywhere in a run, a
-third while it builds, and a third after its manifest is written, where it verifies, syncs,
-publishes and prunes; every eighth hits the process that reads for it instead. After each kill a
-fresh reader checks that what is published is whole and of one version, while a long-lived engine
+Two catalogues are loaded in turn into one index. A quarter of the kills come anywhere in a run, a
+quarter while it builds, a quarter after its manifest is written, where it verifies, syncs and
+prunes, and a quarter within milliseconds of the switch from one generation to the next; every ninth
+hits the process that reads for it instead. After each kill a fresh reader checks that what is published is whole and of one version, while a long-lived engine
 searches without a pause.
 """
 
@@ -39,13 +39,14 @@ INDEX = "k"
 KEEP = 2
 _ROOT = Path(__file__).parents[2]
 _FULL_RUN_EVERY = 10
-_READER_EVERY = 8
+_READER_EVERY = 9
 # From the manifest to the end: verify, sync, rename, point, prune.
 _LAST_STEPS_SECONDS = 0.1
 # The rest of a run is Python and its modules coming up.
 _BUILDING_SHARE = 0.5
 TOO_LATE = "nothing was left to do"
-AIMS = ("anywhere", "building", "publishing")
+AIMS = ("anywhere", "building", "publishing", "switching")
+_MANIFEST = "building/*/manifest.json"
 
 
 @dataclass
@@ -86,9 +87,9 @@ def kill_often(folder: Path, kills: int, products: int, seed: int = 7) -> Tally:
         # A run that was done before its moment came was not killed.
         while tally.hits.total() - tally.hits[TOO_LATE] < kills and number < 3 * kills:
             number += 1
-            threads = 1 + number % 2
-            run = _start(files[number % 2], home, threads)
             reader = number % _READER_EVERY == _READER_EVERY - 1
+            threads = 2 if reader else 1 + number // len(AIMS) % 2
+            run = _start(files[number % 2], home, threads)
             aim = "building" if reader else AIMS[number % len(AIMS)]
             tally.hits[_kill(run, home, dice, length, aim, reader=reader)] += 1
             tally.published.add(IndexFolder(home, INDEX).current() or "nothing")
@@ -128,10 +129,18 @@ def _kill(
     """Kill the run, or its reading process, and return at which stage it was."""
     place = IndexFolder(home, INDEX)
     before = place.current()
-    sign = {"building": "building/*/*", "publishing": "building/*/manifest.json"}.get(aim)
+    sign = {"building": "building/*/*", "publishing": _MANIFEST, "switching": _MANIFEST}.get(aim)
     while sign and run.poll() is None and not list(place.root.glob(sign)):
         time.sleep(0.001)
-    spread = {"building": length * _BUILDING_SHARE, "publishing": _LAST_STEPS_SECONDS}
+    if aim == "switching":
+        known = _standing(place)
+        while run.poll() is None and _standing(place) == known:
+            pass  # the switch takes a millisecond: there is no time to sleep
+    spread = {
+        "building": length * _BUILDING_SHARE,
+        "publishing": _LAST_STEPS_SECONDS,
+        "switching": 0.004,
+    }
     time.sleep(dice.random() * spread.get(aim, length))
     children = _children(run.pid)
     if reader and children:
@@ -148,6 +157,12 @@ def _kill(
     if orphans := [child for child in children if _is_alive(child)]:
         raise AssertionError(f"reading processes {orphans} outlived their parent")
     return stage
+
+
+def _standing(place: IndexFolder) -> tuple[str | None, set[str]]:
+    """Return what is published and which generations there are, read as quickly as can be."""
+    folder = place.root / "generations"
+    return place.current(), set(os.listdir(folder)) if folder.exists() else set()
 
 
 def _stage(place: IndexFolder, before: str | None, status: int) -> str:

@@ -5,8 +5,8 @@
 Two catalogues are loaded in turn into one index. A quarter of the kills come anywhere in a run, a
 quarter while it builds, a quarter after its manifest is written, where it verifies, syncs and
 prunes, and a quarter within milliseconds of the switch from one generation to the next; every ninth
-hits the process that reads for it instead. After each kill a fresh reader checks that what is published is whole and of one version, while a long-lived engine
-searches without a pause.
+hits the process that reads for it instead. After each kill a fresh reader checks that what is
+published is whole and of one version, while a long-lived engine searches without a pause.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def kill_often(folder: Path, kills: int, products: int, seed: int = 7) -> Tally:
             number += 1
             reader = number % _READER_EVERY == _READER_EVERY - 1
             threads = 2 if reader else 1 + number // len(AIMS) % 2
-            run = _start(files[number % 2], home, threads)
+            run = _start(files[(number + number // len(AIMS)) % 2], home, threads)
             aim = "building" if reader else AIMS[number % len(AIMS)]
             tally.hits[_kill(run, home, dice, length, aim, reader=reader)] += 1
             tally.published.add(IndexFolder(home, INDEX).current() or "nothing")
@@ -160,9 +160,8 @@ def _kill(
 
 
 def _standing(place: IndexFolder) -> tuple[str | None, set[str]]:
-    """Return what is published and which generations there are, read as quickly as can be."""
-    folder = place.root / "generations"
-    return place.current(), set(os.listdir(folder)) if folder.exists() else set()
+    """Return what is published and which generations there are."""
+    return place.current(), {path.name for path in place.root.glob("generations/*")}
 
 
 def _stage(place: IndexFolder, before: str | None, status: int) -> str:

@@ -90,6 +90,12 @@ def detect(
     if path.is_file():  # a folder may hold items and events
         _refuse(path, event_readers(), "events", _EVENTS_FIX)
     found = found or _first(_own_readers(columns), path)
+    if found is None and columns:
+        raise SourceError(
+            f"{path} is no CSV or JSON lines file with the columns"
+            f" {', '.join(sorted(set(columns.values())))}.",
+            fix="Compare what --column names with the file's first line.",
+        )
     return found or _unknown(path, product_readers(columns, locale), "product")
 
 

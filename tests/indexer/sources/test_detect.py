@@ -147,3 +147,11 @@ def test_a_column_map_makes_a_foreign_file_readable(tmp_path: Path) -> None:
 def test_a_map_to_a_field_that_products_do_not_have_lists_the_allowed_ones() -> None:
     with pytest.raises(SourceError, match=r"the field 'colour'.* Fields are id, title, .*released"):
         detect(FIXTURES / "csv/shop.csv", columns={"colour": "Colour"})
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "shop.csv"
+    file.write_text("id,title\n1,Lamp\n")
+    with pytest.raises(SourceError, match="with the columns Missing") as raised:
+        detect(file, columns={"title": "Missing"})
+    assert "--column" in raised.value.fix

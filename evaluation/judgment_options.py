@@ -12,7 +12,8 @@ FILE = click.Path(path_type=Path)
 
 judgments_option = click.option(
     "--judgments", "judgments_path", type=FILE, required=True,
-    help="CSV with query, docid, rating (or the names of TREC qrels), or TREC qrels; .gz or .zst.",
+    help="CSV with query, docid, rating (or the names of TREC qrels), or TREC qrels; .gz or .zst."
+    " Also ESCI's examples (.parquet) and the folder of WANDS.",
 )  # fmt: skip
 queries_option = click.option(
     "--queries", "queries_path", type=FILE, help="File that gives the text of each query id."

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from catalog.errors import JudgmentsError
 from evaluation.grades import GRADE_WORDS, parse_grade
+from evaluation.published_judgments import published_judgments
 from evaluation.table_rows import Row, read_rows
 from evaluation.text_file import open_text
 
@@ -81,14 +82,22 @@ def read_judgments(
 ) -> Judgments:
     """Read a judged set from CSV (comma, tab, semicolon) or TREC qrels, plain, .gz or .zst.
 
+    ESCI's examples (Parquet) and the folder of WANDS are read as they are published.
     With the file `queries` (see `read_topics`) the id of each row is looked up there. Without it
     the query is the text column, or the id column percent-decoded, as `evaluation.trec_run` writes
     it. Two ids with one text are one query. Other columns are ignored. A row that cannot be read
     is kept in `rejected`.
     Raises JudgmentsError where no row is good, or more than 5 % of the lines are not.
     """
-    topics = read_topics(queries) if queries is not None else None
     grades: dict[str, dict[str, float]] = {}
+    published = published_judgments(path)
+    if published is not None:
+        for query, product, grade in published:
+            grades.setdefault(query, {})[product] = max(0.0, grade + grade_offset)
+        if not grades:
+            raise JudgmentsError(f"'{path}' judges nothing.", fix="Check that it is whole.")
+        return judgments_from(grades, str(path))
+    topics = read_topics(queries) if queries is not None else None
     rejected: list[RejectedRow] = []
     duplicates = good = bad = 0
     roles = {

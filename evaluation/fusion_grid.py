@@ -88,7 +88,6 @@ class FusionGrid:
         self._queries = queries
         self._generation = generation
         self._encoder = KeptQueryVectors(encoder)
-        self._shipped = shipped
         self._depth = depth
         self._ids: dict[int, str] = {}
         self._pools: dict[str, _Pool] = {}

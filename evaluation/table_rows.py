@@ -13,7 +13,6 @@ from catalog.errors import JudgmentsError
 from evaluation.text_file import open_text
 
 DELIMITERS = (",", "\t", ";", "|")
-FIELD_LIMIT = 131_072
 
 
 @dataclass(frozen=True, slots=True)

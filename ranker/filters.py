@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from catalog.errors import RequestError
 from indexer.embedded.facets import ATTRIBUTE_PREFIX
 from indexer.embedded.generation import Generation
-from ranker.request import Filter, Near
+from ranker.request import (
+    FILTER_FIELDS,
+    RANGE_FIELDS,
+    VALUE_FIELDS,
+    Filter,
+    Near,
+)
 
 EARTH_RADIUS_KM = 6_371.0088
-_COLUMN_FIELDS = ("price", "rating", "released")
-_VALUE_FIELDS = ("category", "brand", "availability")
-FILTER_FIELDS = (*_VALUE_FIELDS, *_COLUMN_FIELDS, "location", f"{ATTRIBUTE_PREFIX}<name>")
 
 Mask = NDArray[np.bool_]
 
@@ -44,20 +47,20 @@ def filter_mask(condition: Filter, generation: Generation) -> Mask:
         raise _refused(condition, "neither values nor a range", "Give one of them.")
     if condition.values and not (condition.low is None and condition.high is None):
         raise _refused(condition, "values and a range", "Give one of them, or two filters.")
-    if field in _COLUMN_FIELDS:
+    if field in RANGE_FIELDS:
         numbers = generation.columns[field]
         if not condition.values:
             return inside(numbers, condition.low, condition.high)
         wanted = np.array([_number(condition, text) for text in condition.values])
         with np.errstate(over="ignore"):  # beyond what the column holds is infinitely far away
             return np.isin(numbers, wanted.astype(numbers.dtype))
-    if field not in _VALUE_FIELDS and not field.startswith(ATTRIBUTE_PREFIX):
+    if field not in VALUE_FIELDS and not field.startswith(ATTRIBUTE_PREFIX):
         raise RequestError(
             f"There is no filter on '{field}'.",
             fix=f"Filter on one of {', '.join(FILTER_FIELDS)}.",
             field="filter",
         )
-    if field in _VALUE_FIELDS and not condition.values:
+    if field in VALUE_FIELDS and not condition.values:
         raise _refused(condition, "a range of numbers", "Give one or more of its values.")
     column = generation.facets.get(field)
     if column is None:

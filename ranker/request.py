@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from catalog.errors import RequestError
+from indexer.embedded.facets import ATTRIBUTE_PREFIX
 
 Mode = Literal["lexical", "semantic", "hybrid"]
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
+
+VALUE_FIELDS = ("category", "brand", "availability")
+RANGE_FIELDS = ("price", "rating", "released")
+FILTER_FIELDS = (*VALUE_FIELDS, *RANGE_FIELDS, "location", f"{ATTRIBUTE_PREFIX}<name>")
+"""The fields that a filter may name."""
 
 MODES: tuple[Mode, ...] = ("lexical", "semantic", "hybrid")
 SORTS: tuple[Sort, ...] = ("relevance", "price_asc", "price_desc", "rating", "newest")

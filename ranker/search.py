@@ -63,6 +63,8 @@ class Searcher:
                 names = offered_facets(candidates.ordinals[places], self.generation)
 
             def counted(others: dict[str, Mask]) -> tuple[Ordinals, bool]:
+                if len(others) == len(masks):  # every filter holds: that is the result itself
+                    return np.sort(candidates.ordinals[places]), candidates.capped
                 found = self._within(unfiltered, others, request.mode)
                 return np.sort(found.ordinals[_kept_places(found, others)]), found.capped
 

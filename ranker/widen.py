@@ -62,7 +62,8 @@ def widen(
         scores[fresh] = np.nan_to_num(bm25[fresh])
     else:
         if candidates.query_vector is not None:
-            cosine[fresh] = generation.vectors.cosines(candidates.query_vector, fresh)
+            unseen = fresh[np.isnan(cosine[fresh])]
+            cosine[unseen] = generation.vectors.cosines(candidates.query_vector, unseen)
         scores[fresh] = np.nan_to_num(cosine[fresh])
     best = candidates.best_bm25
     if mode == "hybrid" and best > 0:

@@ -18,17 +18,16 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
+from typing import get_args
 
-from ranker.request import Filter, Near
+from catalog.product import Availability
+from indexer.embedded.facets import ATTRIBUTE_PREFIX
+from ranker.request import FILTER_FIELDS, RANGE_FIELDS, VALUE_FIELDS, Filter, Near
 from webapp.errors import ParameterError
 from webapp.filter_days import day_number, day_text
 
-ATTRIBUTE_PREFIX = "attributes."
-VALUE_FIELDS = ("category", "brand", "availability")
-RANGE_FIELDS = ("price", "rating", "released")
-FILTER_FIELDS = (*VALUE_FIELDS, *RANGE_FIELDS, "location", ATTRIBUTE_PREFIX + "<name>")
 FACET_FIELDS = (*VALUE_FIELDS, *RANGE_FIELDS, ATTRIBUTE_PREFIX + "<name>")
-AVAILABILITIES = ("in_stock", "out_of_stock", "preorder", "unknown")
+AVAILABILITIES: tuple[str, ...] = get_args(Availability)
 KILOMETRES_PER_MILE = 1.609344
 FARTHEST_KILOMETRES = 20_040.0
 LONGEST_VALUE = 1_000

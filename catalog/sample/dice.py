@@ -30,10 +30,6 @@ class Dice:
         """Return a whole number from low to high, both included."""
         return low + int(self.roll() * (high - low + 1))
 
-    def between(self, low: float, high: float) -> float:
-        """Return a number from low up to high."""
-        return low + self.roll() * (high - low)
-
     def chance(self, share: float) -> bool:
         """Say yes with the given probability."""
         return self.roll() < share

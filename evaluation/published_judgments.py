@@ -25,7 +25,8 @@ def published_judgments(path: Path) -> Iterator[tuple[str, str, float]] | None:
             return _wands(path)
         if not any(path.glob("*.parquet")):
             raise JudgmentsError(
-                f"Cannot read the folder '{path}': it holds the judgments of neither ESCI nor WANDS.",
+                f"Cannot read the folder '{path}':"
+                " it holds the judgments of neither ESCI nor WANDS.",
                 fix="Name a CSV file, or a folder with label.csv or ESCI's examples file.",
             )
         return _esci(path)

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Availability = Literal["in_stock", "out_of_stock", "preorder", "unknown"]
 AttributeValue = str | float | bool | tuple[str, ...]
+ATTRIBUTE_PREFIX = "attributes."
+"""What comes before an attribute's name where a field is named, as in `attributes.color`."""
+
 ProductId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.embedded.facets import ATTRIBUTE_PREFIX, PATH_SEPARATOR, FacetField, category_paths
+from catalog.product import ATTRIBUTE_PREFIX
+from indexer.embedded.facets import PATH_SEPARATOR, FacetField, category_paths
 from indexer.embedded.generation import Generation
 from ranker.facet_ranges import price_values, rating_values
 from ranker.request import Filter

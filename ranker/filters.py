@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.errors import RequestError
-from indexer.embedded.facets import ATTRIBUTE_PREFIX
+from catalog.product import ATTRIBUTE_PREFIX
 from indexer.embedded.generation import Generation
 from ranker.request import (
     FILTER_FIELDS,

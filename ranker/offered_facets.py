@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.embedded.facets import ATTRIBUTE_PREFIX, FacetField
+from catalog.product import ATTRIBUTE_PREFIX
+from indexer.embedded.facets import FacetField
 from indexer.embedded.generation import Generation
 
 FIXED_FACETS = ("category", "brand", "price", "rating", "availability")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from catalog.errors import RequestError
-from indexer.embedded.facets import ATTRIBUTE_PREFIX
+from catalog.product import ATTRIBUTE_PREFIX
 
 Mode = Literal["lexical", "semantic", "hybrid"]
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]

@@ -20,8 +20,7 @@ import re
 from collections.abc import Iterable
 from typing import get_args
 
-from catalog.product import Availability
-from indexer.embedded.facets import ATTRIBUTE_PREFIX
+from catalog.product import ATTRIBUTE_PREFIX, Availability
 from ranker.request import FILTER_FIELDS, RANGE_FIELDS, VALUE_FIELDS, Filter, Near
 from webapp.errors import ParameterError
 from webapp.filter_days import day_number, day_text

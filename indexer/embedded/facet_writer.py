@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.product import Product, value_texts
-from indexer.embedded.facets import ATTRIBUTE_PREFIX, category_paths
+from catalog.product import ATTRIBUTE_PREFIX, Product, value_texts
+from indexer.embedded.facets import category_paths
 
 LONGEST_VALUE = 200
 MOST_FIELDS = 5_000

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 PATH_SEPARATOR = " > "
-ATTRIBUTE_PREFIX = "attributes."
 
 Ordinals = NDArray[np.int64]
 Mask = NDArray[np.bool_]

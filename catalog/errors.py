@@ -98,3 +98,23 @@ class IndexBusyError(RetailSearchError):
 
     code = "index_busy"
     status = 409
+
+
+class EngineUnavailableError(RetailSearchError):
+    """The search cluster cannot be reached, or does not answer in time; it may come back."""
+
+    code = "engine_unavailable"
+    status = 503
+
+
+class EngineRefusedError(RetailSearchError):
+    """The search cluster answers, but not to us: wrong version, wrong key, wrong certificate."""
+
+    code = "engine_refused"
+    status = 502
+
+
+class EngineReadOnlyError(StorageError):
+    """The search cluster takes no writes, as it does when its disks are nearly full."""
+
+    code = "engine_read_only"

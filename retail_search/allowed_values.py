@@ -15,7 +15,7 @@ def allowed_values(info: FieldInfo) -> str:
         return f"one of {', '.join(map(str, get_args(info.annotation)))}"
     if info.annotation in (Path, Path | None):
         return "a folder"
-    kinds: dict[object, str] = {int: "a whole number", float: "a number"}
+    kinds: dict[object, str] = {int: "a whole number", float: "a number", bool: "true or false"}
     return kinds.get(info.annotation, "text") + _range(info)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -85,6 +85,60 @@ class Settings(BaseSettings):
         ge=0,
     )
 
+    compact_share: float = setting(
+        0.2,
+        "Share of replaced and deleted products above which an update rebuilds the index.",
+        unit="share",
+        group="indexing",
+        ge=0,
+        le=1,
+    )
+
+    engine: Literal["embedded", "elasticsearch"] = setting(
+        "embedded", "Where text, filters and facets live.", group="engine"
+    )
+    vectors: Literal["faiss", "elasticsearch"] = setting(
+        "faiss", "Where vectors live when the engine is elasticsearch.", group="engine"
+    )
+    elasticsearch_url: str = setting(
+        "http://127.0.0.1:9200",
+        "Address of the cluster; several nodes are parted by commas.",
+        group="engine",
+    )
+    elasticsearch_api_key: SecretStr = setting(
+        SecretStr(""), "API key, as Elasticsearch encodes it.", group="engine"
+    )
+    elasticsearch_user: str = setting("", "User, where there is no API key.", group="engine")
+    elasticsearch_password: SecretStr = setting(
+        SecretStr(""), "Password of that user.", group="engine"
+    )
+    elasticsearch_ca: Path | None = setting(
+        None, "Certificate of the authority that signed the cluster's own.", group="engine"
+    )
+    elasticsearch_sniff: bool = setting(
+        False, "Ask the cluster for its other nodes and use those too.", group="engine"
+    )
+    elasticsearch_prefix: str = setting(
+        "retail-", "What the names of our Elasticsearch indexes begin with.", group="engine"
+    )
+    elasticsearch_shards: int = setting(
+        1, "Primary shards of a new generation.", unit="shards", group="engine", ge=1, le=1_024
+    )
+    elasticsearch_replicas: int = setting(
+        1, "Copies of each shard besides the first.", unit="copies", group="engine", ge=0, le=100
+    )
+    elasticsearch_timeout: float = setting(
+        2.0,
+        "Time after which a search answers with what it has.",
+        unit="seconds",
+        group="engine",
+        ge=0.01,
+        le=600,
+    )
+    elasticsearch_force_merge: bool = setting(
+        False, "Merge a new generation into one segment a shard before it serves.", group="engine"
+    )
+
     mode: Literal["hybrid", "lexical", "semantic"] = setting(
         "hybrid", "Retrieval used when a request names none.", group="search"
     )
@@ -120,6 +174,12 @@ class Settings(BaseSettings):
         group="serving",
         ge=1,
         le=256,
+    )
+
+    write_key: SecretStr = setting(
+        SecretStr(""),
+        "Key that a request must show to change products; without one only loopback may.",
+        group="serving",
     )
 
     @field_validator("data_dir", "pictures")

@@ -1,0 +1,1 @@
+"""The cluster engine: text, filters, facets and payloads in Elasticsearch."""

@@ -1,0 +1,1 @@
+"""Settings and mappings of the Elasticsearch indexes, as versioned JSON files."""

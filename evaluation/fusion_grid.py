@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.progress import Progress, silent
-from indexer.embedded.generation import Generation
 from models.encoder import TextEncoder, Vectors
 from query.plan import understand
+from ranker.catalogue import Catalogue, Ordinals, Scores
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
-from ranker.retrieve import Candidates, Ordinals, Scores, Stopwatch, retrieve
+from ranker.retrieve import Candidates, Stopwatch, retrieve
 
 # The k of Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and
 # individual rank learning methods", SIGIR 2009.
@@ -78,15 +78,15 @@ class FusionGrid:
     def __init__(
         self,
         queries: Sequence[str],
-        generation: Generation,
+        catalogue: Catalogue,
         encoder: TextEncoder,
         shipped: FusionWeights,
         depth: int,
         progress: Progress = silent,
     ) -> None:
-        self.facts = CatalogueFacts(generation.manifest.products, generation.manifest.described)
+        self.facts = CatalogueFacts(catalogue.products, catalogue.described)
         self._queries = queries
-        self._generation = generation
+        self._catalogue = catalogue
         self._encoder = KeptQueryVectors(encoder)
         self._depth = depth
         self._ids: dict[int, str] = {}
@@ -115,13 +115,16 @@ class FusionGrid:
 
     def _retrieve(self, query: str, mode: Mode, weights: FusionWeights) -> Candidates:
         plan = understand(query)
-        return retrieve(plan, mode, self._generation, self._encoder, weights, Stopwatch())
+        session, terms = self._catalogue.session(plan.text), self._catalogue.terms(plan.text)
+        return retrieve(
+            plan, mode, session, tuple(terms), self._encoder, weights, self.facts, Stopwatch()
+        )
 
     def _named(self, ordinals: Ordinals) -> list[str]:
         first = ordinals[: self._depth].tolist()
         unknown = [ordinal for ordinal in first if ordinal not in self._ids]
         if unknown:
-            names = self._generation.payloads.ids(unknown)
+            names = self._catalogue.session("").ids(np.array(unknown, dtype=np.int64))
             self._ids.update(zip(unknown, names, strict=True))
         return [self._ids[ordinal] for ordinal in first]
 

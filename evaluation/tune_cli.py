@@ -22,6 +22,7 @@ from evaluation.tune_fusion import FOLDS, Trial, Tuning, tune_fusion
 from indexer.embedded.generation import Generation
 from indexer.embedded.generations import IndexFolder
 from models.encoder import Encoder
+from ranker.embedded.catalogue import EmbeddedCatalogue
 from retail_search.settings import load_settings
 
 
@@ -61,7 +62,9 @@ def tune_fusion_command(
             fix="Reindex, or bring the encoder's files back.",
         )
     with shown_progress("Trying weights") as progress:
-        tuning = tune_fusion(judgments, generation, encoder, folds=folds, progress=progress)
+        tuning = tune_fusion(
+            judgments, EmbeddedCatalogue(generation), encoder, folds=folds, progress=progress
+        )
     about = {"index": settings.index, "generation": manifest.generation}
     if json_output:
         click.echo(json.dumps({**about, **as_json(tuning)}, allow_nan=False))

@@ -21,8 +21,8 @@ from evaluation.fusion_grid import FusionGrid, Ranking, reciprocal_rank_fusion
 from evaluation.judgments import Judgments
 from evaluation.measures import parse_measure, score_ranking
 from evaluation.progress import Progress, silent
-from indexer.embedded.generation import Generation
 from models.encoder import TextEncoder
+from ranker.catalogue import Catalogue
 from ranker.fuse import FusionWeights
 from ranker.request import Mode
 
@@ -105,7 +105,7 @@ class Tuning:
 
 def tune_fusion(
     judgments: Judgments,
-    generation: Generation,
+    catalogue: Catalogue,
     encoder: TextEncoder,
     *,
     shipped: FusionWeights | None = None,
@@ -124,7 +124,7 @@ def tune_fusion(
         )
     shipped = shipped or FusionWeights()
     steps = 3 + sum(len(values) for values in SET_VALUES.values())
-    grid = FusionGrid(queries, generation, encoder, shipped, DEPTH)
+    grid = FusionGrid(queries, catalogue, encoder, shipped, DEPTH)
     progress(1, steps)
     name = "described" if grid.facts.described >= 0.5 else "undescribed"
     at_ship = float(getattr(shipped, name))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from catalog.product import Product
 from indexer.embedded.fields import field_texts
-from indexer.embedded.lexical import LexicalIndex
+from ranker.catalogue import Ordinals, Scores
 from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight
 from ranker.request import Mode
 from ranker.response import Explanation
-from ranker.retrieve import EXACT_CODE_FIRST, Candidates, Ordinals, Scores
+from ranker.retrieve import EXACT_CODE_FIRST, Candidates
 
 
 class Explainer:
@@ -19,7 +21,7 @@ class Explainer:
     def __init__(
         self,
         candidates: Candidates,
-        lexical: LexicalIndex,
+        terms: Callable[[str], Sequence[str]],
         weights: FusionWeights,
         facts: CatalogueFacts,
         mode: Mode,
@@ -27,7 +29,7 @@ class Explainer:
         browses: bool,
     ) -> None:
         self._candidates = candidates
-        self._lexical = lexical
+        self._terms = terms
         self._mode = mode
         self._browses = browses
         self._lexical_ranks = _ranks(candidates.lexical, candidates.ordinals)
@@ -86,7 +88,7 @@ class Explainer:
         for name, text in field_texts(product).items():
             words: dict[str, None] = {}
             for word in dict.fromkeys(text.split()):
-                if wanted.intersection(self._lexical.terms(word)):
+                if wanted.intersection(self._terms(word)):
                     words[word.strip(".,;:()[]\"'")] = None
             if words:
                 matched[name] = tuple(words)

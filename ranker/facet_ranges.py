@@ -2,88 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ranker.filters import inside
+from ranker.catalogue import NumberCounts, Range
 from ranker.request import Filter
 from ranker.response import FacetValue
 
 _RATING_STEPS = (4.0, 3.0, 2.0, 1.0)
 _PRICE_RANGES = 5
 _CENT = 0.01
-# Quantiles of so many prices are as good as those of all.
-_PRICE_SAMPLE = 4_000
-_ROUND_STEPS = np.array([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
+_ROUND_STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+PRICE_EDGES = tuple(
+    sorted(
+        {
+            round(step * 10.0**power, 2)
+            for power in range(-2, 8)
+            for step in _ROUND_STEPS
+            if round(step * 10.0**power, 2) == round(step * 10.0**power, 6)
+        }
+    )
+)
+"""Prices at which a range may end: round numbers of whole cents, from 0.01 to 80 million."""
 
-Range = tuple[float | None, float | None]
 Label = Callable[[float | None, float | None], str]
 
 
-def price_values(column: NDArray[np.generic], own: Sequence[Filter]) -> tuple[FacetValue, ...]:
+def asked_ranges(name: str, own: Sequence[Filter]) -> tuple[Range, ...]:
+    """Return the ranges of a facet of numbers that must be counted: its steps and those chosen."""
+    steps: list[Range] = [(step, None) for step in _RATING_STEPS] if name == "rating" else []
+    chosen = [(condition.low, condition.high) for condition in own if not condition.values]
+    return tuple(dict.fromkeys([*steps, *chosen]))
+
+
+def price_values(
+    asked: Sequence[Range], counted: NumberCounts, own: Sequence[Filter]
+) -> tuple[FacetValue, ...]:
     """Return ranges of price that are about equally full, with round ends, and those chosen.
 
-    `column` holds the prices of the result, NaN where there is none; every price is in exactly
-    one range.
+    Every price is in exactly one range.
     """
-    prices = _present(column)
-    return _counted(prices, _price_ranges(prices), own, _span_label)
+    counts = dict(zip(asked, counted.ranges, strict=True))
+    ranges = _price_ranges(counted)
+    return _shown({**ranges, **{one: counts[one] for one in counts if one not in ranges}}, own)
 
 
-def rating_values(column: NDArray[np.generic], own: Sequence[Filter]) -> tuple[FacetValue, ...]:
-    """Return "so many stars and up" for whole stars, and the ranges chosen."""
-    return _counted(_present(column), [(step, None) for step in _RATING_STEPS], own, _star_label)
-
-
-def _present(column: NDArray[np.generic]) -> NDArray[np.generic]:
-    return column[~np.isnan(column)]  # type: ignore[no-any-return]
-
-
-def _price_ranges(prices: NDArray[np.generic]) -> list[Range]:
-    if prices.size < 2:
-        return []
-    numbers = np.asarray(prices, dtype=np.float64)
-    sample = numbers[:: max(1, numbers.size // _PRICE_SAMPLE)]
-    quantiles = np.quantile(sample, np.linspace(0, 1, _PRICE_RANGES + 1)[1:-1])
-    lowest, highest = float(numbers.min()), float(numbers.max())
-    rounded = {_round_price(float(quantile)) for quantile in quantiles}
-    edges = sorted(edge for edge in rounded if lowest < edge <= highest)
-    if not edges:
-        return []
-    ends: list[float | None] = []
-    for edge in edges:
-        # A cent below the next range, unless a price lies in between (fuel sells at 1.999).
-        last = float(numbers[numbers < edge].max())
-        ends.append(max(last, round(edge - _CENT, 2)))
-    return list(zip([None, *edges], [*ends, None], strict=True))
-
-
-def _round_price(price: float) -> float:
-    """Return the nearest of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten."""
-    if price <= 0:
-        return 0.0
-    steps = _ROUND_STEPS * 10.0 ** np.floor(np.log10(price))
-    return float(np.round(steps[np.argmin(np.abs(steps - price))], 2))
-
-
-def _counted(
-    numbers: NDArray[np.generic],
-    ranges: Sequence[Range],
-    own: Sequence[Filter],
-    label: Label,
+def rating_values(
+    asked: Sequence[Range], counted: NumberCounts, own: Sequence[Filter]
 ) -> tuple[FacetValue, ...]:
-    """Count each range, leaving out empty ones unless they are chosen."""
-    chosen = [(condition.low, condition.high) for condition in own if not condition.values]
-    values = []
-    for low, high in dict.fromkeys([*ranges, *chosen]):
-        count = int(np.count_nonzero(inside(numbers, low, high)))
-        picked = (low, high) in chosen
-        if count or picked:
-            text = f"{_exact(low)}..{_exact(high)}"
-            values.append(FacetValue(text, label(low, high), count, picked, low, high))
-    return tuple(values)
+    """Return "so many stars and up" for whole stars, and the ranges chosen."""
+    return _shown(dict(zip(asked, counted.ranges, strict=True)), own, _star_label)
+
+
+def _price_ranges(counted: NumberCounts) -> dict[Range, int]:
+    """Return the ranges between those edges that divide the prices most evenly."""
+    below = np.cumsum(counted.counts)
+    total = int(below[-1])
+    places = np.flatnonzero((below[:-1] > 0) & (below[:-1] < total))
+    if not places.size:
+        return {}
+    shares = np.arange(1, _PRICE_RANGES) / _PRICE_RANGES * total
+    # Of edges that divide alike the first one: it is the nearest to the prices below it.
+    chosen = sorted({int(places[np.argmin(np.abs(below[places] - share))]) for share in shares})
+    highest = np.maximum.accumulate(counted.highest)
+    ranges: dict[Range, int] = {}
+    low, before = None, 0
+    for place in chosen:
+        # A cent below the next range, unless a price lies in between (fuel sells at 1.999).
+        high = max(float(highest[place]), round(PRICE_EDGES[place] - _CENT, 2))
+        ranges[low, high] = int(below[place]) - before
+        low, before = PRICE_EDGES[place], int(below[place])
+    ranges[low, None] = total - before
+    return ranges
+
+
+def _shown(
+    counts: Mapping[Range, int], own: Sequence[Filter], label: Label | None = None
+) -> tuple[FacetValue, ...]:
+    """Return the ranges that have products, and those chosen."""
+    chosen = {(condition.low, condition.high) for condition in own if not condition.values}
+    write = label or _span_label
+    return tuple(
+        FacetValue(
+            f"{_exact(low)}..{_exact(high)}",
+            write(low, high),
+            count,
+            (low, high) in chosen,
+            low,
+            high,
+        )
+        for (low, high), count in counts.items()
+        if count or (low, high) in chosen
+    )
 
 
 def _star_label(low: float | None, high: float | None) -> str:

@@ -52,7 +52,7 @@ class SearchRequest:
     """One search: text, filters, order, page and what to say about it.
 
     `facets` None means the default facets of the result; a tuple names them. `page` counts
-    from 1.
+    from 1. `highlight` marks the words of the query in each hit's texts.
     """
 
     query: str = ""
@@ -63,6 +63,7 @@ class SearchRequest:
     page: int = 1
     per_page: int = 20
     explain: bool = False
+    highlight: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning; raises RequestError."""

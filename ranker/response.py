@@ -8,6 +8,8 @@ from typing import Literal
 from catalog.product import Product
 from ranker.request import SearchRequest
 
+FacetKind = Literal["values", "hierarchy", "range"]
+
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
@@ -35,7 +37,7 @@ class Facet:
 
     field: str
     label: str
-    kind: Literal["values", "hierarchy", "range"]
+    kind: FacetKind
     values: tuple[FacetValue, ...]
     is_lower_bound: bool = False
 
@@ -58,6 +60,19 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlight:
+    """A text of a product and where the words of the query are in it.
+
+    `spans` are pairs of first and one-past-last character of `text`, ascending; the text of a long
+    field is the part with the first match.
+    """
+
+    field: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One product of the page; `rank` counts from 1 over the whole result set."""
 
@@ -65,6 +80,30 @@ class Hit:
     score: float
     product: Product
     explanation: Explanation | None = None
+    highlights: tuple[Highlight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why an answer is not whole: a part of the engine ran out of time, or failed.
+
+    Of `shards` parts that were asked `failed_shards` did not answer; `timed_out` says that some
+    answered with what they had found when the time was up.
+    """
+
+    timed_out: bool = False
+    failed_shards: int = 0
+    shards: int = 0
+
+    def joined(self, other: Shortfall | None) -> Shortfall:
+        """Return what both say."""
+        if other is None:
+            return self
+        return Shortfall(
+            self.timed_out or other.timed_out,
+            max(self.failed_shards, other.failed_shards),
+            max(self.shards, other.shards),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +111,8 @@ class SearchResponse:
     """What a search answers.
 
     `total` is the size of the result set; `total_is_lower_bound` says that a cap cut it.
-    `stages_ms` are milliseconds per stage, `took_ms` the whole.
+    `stages_ms` are milliseconds per stage, `took_ms` the whole. `shortfall` says why products may
+    be missing, None where none are; `total` is then a lower bound.
     """
 
     request: SearchRequest
@@ -84,6 +124,7 @@ class SearchResponse:
     facets: tuple[Facet, ...]
     took_ms: float
     stages_ms: dict[str, float]
+    shortfall: Shortfall | None = None
 
     @property
     def pages(self) -> int:

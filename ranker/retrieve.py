@@ -16,20 +16,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.embedded.generation import Generation
-from indexer.embedded.lexical import LexicalIndex
+from indexer.embedded.lexical import LexicalHits
 from models.encoder import TextEncoder
 from query.plan import QueryPlan
+from ranker.catalogue import Codes, Ordinals, Scores, Session
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
+from ranker.spread import spread
 
 # Products that have every word: more than this are not counted one by one.
 MOST_FULL_MATCHES = 20_000
 # Products that lack some words: the best so many are looked at.
 MOST_PARTIAL_MATCHES = 1_000
-# Semantic matches of a graph search; an exact search takes all above the threshold.
-MOST_GRAPH_MATCHES = 1_000
-MOST_EXACT_MATCHES = 20_000
 # Lexical matches whose cosine is worked out one by one.
 MOST_COSINES = 500
 # A code that nothing carries is completed as a prefix from this length on.
@@ -37,11 +35,10 @@ LEAST_PREFIX = 5
 MOST_COMPLETIONS = 20
 # What the beginning of a code counts, where the whole of it counts 1.
 _BEGUN_CODE = 0.5
+# Scores of 32 bits that differ by less than this share are equal but for rounding.
+_TIE = 1e-5
 # Far above any BM25: whoever asks for one product by its code gets it first.
 EXACT_CODE_FIRST = 1_000.0
-
-Ordinals = NDArray[np.int64]
-Scores = NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -103,97 +100,81 @@ _NOTHING = _Leg(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_), cappe
 def retrieve(
     plan: QueryPlan,
     mode: Mode,
-    generation: Generation,
+    session: Session,
+    terms: tuple[str, ...],
     encoder: TextEncoder,
     weights: FusionWeights,
+    facts: CatalogueFacts,
     watch: Stopwatch,
 ) -> Candidates:
-    """Return the result set of a query; an empty query has every product, most popular first."""
-    if plan.browses:
-        return _browse(generation)
-    terms = tuple(generation.lexical.terms(plan.text))
+    """Return the result set of a query that asks for something; `terms` are those of its text."""
     lexical, semantic, vector = _NOTHING, _NOTHING, None
     code_owners = _NOTHING
     if mode != "semantic":
         with watch.stage("lexical"):
-            lexical, code_owners = _lexical_leg(plan, terms, generation, weights)
+            lexical, code_owners = _lexical_leg(plan, terms, session, weights)
     if mode != "lexical":
         with watch.stage("encode"):
             vector = encoder.encode_query(plan.text)
         with watch.stage("semantic"):
-            semantic = _semantic_leg(vector, generation, weights)
+            hits = session.near(vector, weights.threshold, weights.relative)
+            members = np.ones(hits.ordinals.size, np.bool_)
+            semantic = _Leg(hits.ordinals, hits.cosines.astype(np.float64), members, hits.capped)
     with watch.stage("fuse"):
-        return _fused(lexical, semantic, code_owners, mode, vector, terms, generation, weights)
-
-
-def _browse(generation: Generation) -> Candidates:
-    popularity = np.asarray(generation.columns["popularity"], dtype=np.float64)
-    order = np.argsort(-popularity, kind="stable")
-    missing = np.full(order.size, np.nan)
-    return Candidates(order, popularity[order], missing, missing, np.zeros(order.size))
+        return _fused(lexical, semantic, code_owners, mode, vector, terms, session, weights, facts)
 
 
 def _lexical_leg(
-    plan: QueryPlan, terms: tuple[str, ...], generation: Generation, weights: FusionWeights
+    plan: QueryPlan, terms: tuple[str, ...], session: Session, weights: FusionWeights
 ) -> tuple[_Leg, _Leg]:
     """Return what the words and codes find, and the owners of the code that the query is."""
-    index = generation.lexical
-    codes = [code for code in dict.fromkeys((plan.code, *plan.codes)) if code]
-    known = [code for code in codes if index.code_frequency(code)]
-    begun = not known
-    if begun:
-        known = [
-            completion
-            for code in codes
-            if len(code) >= LEAST_PREFIX
-            for completion in index.codes_with_prefix(code, MOST_COMPLETIONS)
-        ]
-    if not terms and not known:
+    asked = [code for code in dict.fromkeys((plan.code, *plan.codes)) if code]
+    codes = session.codes(asked, LEAST_PREFIX, MOST_COMPLETIONS) if asked else Codes()
+    if not terms and not codes.known:
         return _NOTHING, _NOTHING
-    partial = index.any_term(terms, known, MOST_PARTIAL_MATCHES)
-    full = index.all_terms(terms, MOST_FULL_MATCHES) if terms else None
-    best = partial.scores[0] if partial.scores.size else 0.0
-    ordinals, scores = partial.ordinals, partial.scores
-    members = scores >= weights.partial * best
-    # Of products that lack some words the best thousand is all that is meant to belong.
-    capped = False
-    if full is not None and full.ordinals.size:
-        # A full match scores the same in both searches but for the codes, which only add.
-        has_all = np.zeros(generation.columns.count, dtype=np.bool_)
-        has_all[full.ordinals] = True
-        members |= has_all[ordinals]
-        has_all[ordinals] = False
-        extra = has_all[full.ordinals]
-        ordinals = np.concatenate([ordinals, full.ordinals[extra]])
-        scores = np.concatenate([scores, full.scores[extra]])
-        members = np.concatenate([members, np.ones(int(extra.sum()), np.bool_)])
-        capped = full.capped
-    return _Leg(ordinals, scores, members, capped), _code_owners(plan, known, begun, index)
+    owned, strength = _owned(plan, codes)
+    hits = session.words(terms, codes.known, owned, MOST_PARTIAL_MATCHES, MOST_FULL_MATCHES)
+    partial, full = _uncut(hits.partial), hits.full
+    best = hits.partial.scores[0] if hits.partial.scores.size else 0.0
+    members = (partial.scores >= weights.partial * best) | np.isin(partial.ordinals, full.ordinals)
+    # A full match scores the same in both searches but for the codes, which only add.
+    extra = ~np.isin(full.ordinals, partial.ordinals)
+    leg = _Leg(
+        np.concatenate([partial.ordinals, full.ordinals[extra]]),
+        np.concatenate([partial.scores, full.scores[extra]]),
+        np.concatenate([members, np.ones(int(extra.sum()), np.bool_)]),
+        # Of products that lack some words the best thousand is all that is meant to belong.
+        full.capped,
+    )
+    owners = hits.owners
+    count = owners.ordinals.size
+    owner_leg = _Leg(
+        owners.ordinals, np.full(count, strength), np.ones(count, np.bool_), owners.capped
+    )
+    return leg, owner_leg
 
 
-def _code_owners(plan: QueryPlan, known: list[str], begun: bool, index: LexicalIndex) -> _Leg:
-    """Return the products whose code the whole query is, or is the beginning of.
+def _uncut(hits: LexicalHits) -> LexicalHits:
+    """Return hits without those that tie with the last one where a limit cut them.
+
+    Which of the tied come before the cut is chance, and differs from engine to engine.
+    """
+    if not hits.capped or not hits.scores.size:
+        return hits
+    above = hits.scores > hits.scores[-1] * (1 + _TIE)
+    return LexicalHits(hits.ordinals[above], hits.scores[above], capped=True)
+
+
+def _owned(plan: QueryPlan, codes: Codes) -> tuple[tuple[str, ...], float]:
+    """Return the codes that the whole query is, or is the beginning of, and what that counts.
 
     Only a single word is taken for a beginning: "5 inch" is no code that was left unfinished.
     """
-    if begun and known and plan.code and " " not in plan.text:
-        found, strength = index.any_term((), known, MOST_PARTIAL_MATCHES), _BEGUN_CODE
-    elif not begun and plan.code in known:
-        found, strength = index.any_term((), [plan.code], MOST_PARTIAL_MATCHES), 1.0
-    else:
-        return _NOTHING
-    count = found.ordinals.size
-    return _Leg(found.ordinals, np.full(count, strength), np.ones(count, np.bool_), found.capped)
-
-
-def _semantic_leg(
-    vector: NDArray[np.float32], generation: Generation, weights: FusionWeights
-) -> _Leg:
-    index = generation.vectors
-    cap = MOST_EXACT_MATCHES if index.exact else MOST_GRAPH_MATCHES
-    hits = index.search(vector, weights.threshold, cap, relative=weights.relative)
-    members = np.ones(hits.ordinals.size, np.bool_)
-    return _Leg(hits.ordinals, hits.cosines.astype(np.float64), members, hits.capped)
+    if codes.begun and codes.known and plan.code and " " not in plan.text:
+        return codes.known, _BEGUN_CODE
+    if not codes.begun and plan.code in codes.known:
+        return (plan.code,), 1.0
+    return (), 0.0
 
 
 def _fused(
@@ -203,18 +184,14 @@ def _fused(
     mode: Mode,
     vector: NDArray[np.float32] | None,
     terms: tuple[str, ...],
-    generation: Generation,
+    session: Session,
     weights: FusionWeights,
+    facts: CatalogueFacts,
 ) -> Candidates:
-    # A mask over all products takes microseconds, where joining sorted sets takes milliseconds.
-    count = generation.columns.count
-    members = np.zeros(count, dtype=np.bool_)
-    members[lexical.ordinals[lexical.members]] = True
-    members[semantic.ordinals] = True
-    ordinals = np.flatnonzero(members)
-    bm25 = _spread(ordinals, lexical.ordinals, lexical.scores, count)
-    cosine = _spread(ordinals, semantic.ordinals, semantic.scores, count)
-    owns = np.nan_to_num(_spread(ordinals, code_owners.ordinals, code_owners.scores, count))
+    ordinals = np.unique(np.concatenate([lexical.ordinals[lexical.members], semantic.ordinals]))
+    bm25 = spread(ordinals, lexical.ordinals, lexical.scores)
+    cosine = spread(ordinals, semantic.ordinals, semantic.scores)
+    owns = np.nan_to_num(spread(ordinals, code_owners.ordinals, code_owners.scores))
     known_bm25 = np.nan_to_num(bm25)
     if mode == "lexical":
         scores = known_bm25 + EXACT_CODE_FIRST * owns
@@ -225,9 +202,9 @@ def _fused(
         unseen = np.flatnonzero(np.isnan(cosine))
         if unseen.size > MOST_COSINES:
             unseen = unseen[np.argsort(-known_bm25[unseen], kind="stable")[:MOST_COSINES]]
-        cosine[unseen] = generation.vectors.cosines(vector, ordinals[unseen])
+        if unseen.size:
+            cosine[unseen] = session.cosines(vector, ordinals[unseen])
         # What is still unknown is below the threshold, and far down the lexical list.
-        facts = CatalogueFacts(generation.manifest.products, generation.manifest.described)
         scores = fuse(np.nan_to_num(cosine), known_bm25, owns, weights, facts)
     # The ordinals ascend, so a stable sort leaves equals in their order.
     order = np.argsort(-scores, kind="stable")
@@ -244,10 +221,3 @@ def _fused(
         lexical.capped,
         semantic.capped,
     )
-
-
-def _spread(ordinals: Ordinals, found: Ordinals, scores: Scores, count: int) -> Scores:
-    """Return the score of each of the ordinals, NaN for those not found."""
-    spread = np.full(count, np.nan)
-    spread[found] = scores
-    return spread[ordinals]

@@ -7,16 +7,16 @@ exact, and quick as long as they are few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from indexer.embedded.generation import Generation
-from ranker.filters import Mask
+from ranker.catalogue import Session
 from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight
-from ranker.request import Mode
+from ranker.request import Filter, Mode
 from ranker.retrieve import Candidates
+from ranker.spread import spread
 
 # Comparing more products than this one by one takes longer than a shopper's patience.
 MOST_COMPARED = 50_000
@@ -24,9 +24,9 @@ MOST_COMPARED = 50_000
 
 def widen(
     candidates: Candidates,
-    masks: Mapping[str, Mask],
+    filters: Sequence[Filter],
     mode: Mode,
-    generation: Generation,
+    session: Session,
     weights: FusionWeights,
     facts: CatalogueFacts,
 ) -> Candidates:
@@ -34,50 +34,47 @@ def widen(
 
     The products found before keep their scores, so that they keep their order too.
     """
-    within = np.logical_and.reduce(list(masks.values()))
-    if np.count_nonzero(within) > MOST_COMPARED:
+    within = session.passing(filters, MOST_COMPARED)
+    if within is None:
         return candidates
-    count = generation.columns.count
-    bm25, cosine, scores, codes = (np.full(count, np.nan) for _ in range(4))
-    bm25[candidates.ordinals] = candidates.lexical
-    cosine[candidates.ordinals] = candidates.cosine
-    scores[candidates.ordinals] = candidates.scores
-    codes[candidates.ordinals] = candidates.codes
-    found = np.zeros(count, dtype=np.bool_)
-    found[candidates.ordinals] = True
-    known = found.copy()
+    bm25, cosine, scores, codes = (
+        spread(within, candidates.ordinals, values)
+        for values in (candidates.lexical, candidates.cosine, candidates.scores, candidates.codes)
+    )
+    known = np.isin(within, candidates.ordinals)
+    found = known.copy()
     if candidates.lexical_capped:
-        hits = generation.lexical.all_terms(candidates.terms, count)
-        found[hits.ordinals] = True
-        bm25[hits.ordinals] = np.where(known[hits.ordinals], bm25[hits.ordinals], hits.scores)
+        hits = session.words_within(candidates.terms, within)
+        places = np.searchsorted(within, hits.ordinals)
+        found[places] = True
+        bm25[places] = np.where(known[places], bm25[places], hits.scores)
     if candidates.semantic_capped and candidates.query_vector is not None:
-        near = generation.vectors.search_within(
-            candidates.query_vector, np.flatnonzero(within), candidates.least_cosine, count
-        )
-        found[near.ordinals] = True
-        cosine[near.ordinals] = near.cosines
-    found &= within
+        near = session.near_within(candidates.query_vector, within, candidates.least_cosine)
+        places = np.searchsorted(within, near.ordinals)
+        found[places] = True
+        cosine[places] = near.cosines
     fresh = np.flatnonzero(found & ~known)
     if mode == "lexical":
         scores[fresh] = np.nan_to_num(bm25[fresh])
     else:
         if candidates.query_vector is not None:
             unseen = fresh[np.isnan(cosine[fresh])]
-            cosine[unseen] = generation.vectors.cosines(candidates.query_vector, unseen)
+            if unseen.size:
+                cosine[unseen] = session.cosines(candidates.query_vector, within[unseen])
         scores[fresh] = np.nan_to_num(cosine[fresh])
     best = candidates.best_bm25
     if mode == "hybrid" and best > 0:
         weight = lexical_weight(best, weights, facts) / best
         scores[fresh] += weight * np.nan_to_num(bm25[fresh])
-    ordinals = np.flatnonzero(found)
-    ordinals = ordinals[np.argsort(-scores[ordinals], kind="stable")]
+    members = np.flatnonzero(found)
+    members = members[np.argsort(-scores[members], kind="stable")]
     return replace(
         candidates,
-        ordinals=ordinals,
-        scores=scores[ordinals],
-        lexical=bm25[ordinals],
-        cosine=cosine[ordinals],
-        codes=np.nan_to_num(codes[ordinals]),
+        ordinals=within[members],
+        scores=scores[members],
+        lexical=bm25[members],
+        cosine=cosine[members],
+        codes=np.nan_to_num(codes[members]),
         lexical_capped=False,
         semantic_capped=False,
     )

@@ -4,39 +4,36 @@ from __future__ import annotations
 
 import gc
 import logging
-import sqlite3
 import time
-from collections.abc import Callable
 from threading import Lock, Thread
 
 from catalog.errors import (
-    IndexCorruptError,
+    EngineUnavailableError,
     IndexMissingError,
     ModelError,
     NotFoundError,
     RetailSearchError,
 )
 from catalog.product import Product
-from indexer.embedded.generation import Generation
-from indexer.embedded.generations import IndexFolder
 from models.encoder import Encoder
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, SearchRequest
 from ranker.response import SearchResponse
 from ranker.search import Searcher
+from retail_search.cluster import cluster_of
+from retail_search.embedded_index import EmbeddedIndex
 from retail_search.readiness import Readiness
+from retail_search.served_index import Opened, Probe, ServedIndex
 from retail_search.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 # For this long an answer may still come from a generation that has been replaced.
 LOOK_EVERY_SECONDS = 0.2
-_OPEN_TRIES = 5
 # A generation that cannot be opened is tried again this long after.
 _TRY_AGAIN_SECONDS = 5.0
-# What the parts of a generation raise when a file of theirs is missing or damaged: FAISS raises
-# RuntimeError, Tantivy ValueError, a missing column is a KeyError.
-_UNREADABLE = (IndexCorruptError, OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
+# A cluster that cannot be reached is tried again this long after, so that it recovers soon.
+_REACH_AGAIN_SECONDS = 0.5
 
 
 class Engine:
@@ -47,26 +44,28 @@ class Engine:
     """
 
     def __init__(self, settings: Settings, index: str | None = None) -> None:
-        self._folder = IndexFolder(settings.home, index or settings.index)
+        self._served = served_index(settings, index or settings.index)
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
+        self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
         self._looked = 0.0
         self._try_again = 0.0
+        self._unreachable: EngineUnavailableError | None = None
 
     @property
     def index(self) -> str:
         """The name of the index that is searched."""
-        return self._folder.index
+        return self._served.index
 
     @property
     def generation(self) -> str:
         """The id of the generation that answers; raises IndexMissingError."""
-        return self._current().generation.manifest.generation
+        return self._current().catalogue.generation
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """Answer one search; raises RequestError and IndexMissingError."""
+        """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
         return self._current().search(request)
 
     def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
@@ -75,7 +74,7 @@ class Engine:
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
-        product = self._current().generation.payloads.find(product_id)
+        product = self._current().catalogue.find(product_id)
         if product is None:
             raise NotFoundError(
                 f"Index '{self.index}' has no product '{product_id}'.",
@@ -84,38 +83,31 @@ class Engine:
         return product
 
     def ready(self) -> Readiness:
-        """Say which generation answers; raises IndexMissingError when there is none."""
-        manifest = self._current().generation.manifest
-        return Readiness(manifest.generation, manifest.products)
+        """Say which generation answers.
+
+        Raises IndexMissingError when there is none, EngineUnavailableError when it cannot answer.
+        """
+        catalogue = self._current().catalogue
+        self._served.check()
+        return Readiness(catalogue.generation, catalogue.products)
 
     def open_soon(self) -> None:
         """Open the published generation in the background, so that the first request is quick."""
         self._follow()
 
-    def probes(self) -> dict[str, Callable[[str], None]]:
+    def probes(self) -> dict[str, Probe]:
         """Return the raw parts by name, each a function of a query, to be timed beside searches."""
-        searcher = self._current()
-        lexical, vectors = searcher.generation.lexical, searcher.generation.vectors
-        encoder = self._opened_encoder(searcher.generation)
-        vector_of: dict[str, object] = {}
-
-        def raw_vectors(query: str) -> None:
-            vectors.nearest(vector_of[query], 100)  # type: ignore[arg-type]
-
-        def raw_encoder(query: str) -> None:
-            vector_of[query] = encoder.encode_query(query)
-
-        return {
-            "tantivy top 100": lambda query: _discard(
-                lexical.any_term(lexical.terms(query), (), 100)
-            ),
-            "encoder": raw_encoder,
-            "faiss top 100": raw_vectors,
-        }
+        self._current()
+        assert self._opened is not None
+        return self._opened.probes(self._encoder_of(self._opened))
 
     def _current(self) -> Searcher:
         searcher = self._searcher
         if searcher is None:
+            # Where a cluster is away, each request would wait in turn for the same timeout.
+            unreachable = self._unreachable
+            if unreachable is not None and time.monotonic() < self._try_again:
+                raise unreachable
             with self._loading:
                 if self._searcher is None:
                     self._searcher = self._open()
@@ -123,22 +115,34 @@ class Engine:
         now = time.monotonic()
         if now - self._looked > LOOK_EVERY_SECONDS:
             self._looked = now
-            published = self._folder.current()
-            if published not in (None, searcher.generation.manifest.generation):
+            assert self._opened is not None
+            if self._served.distant or self._served.changed(self._opened):
                 self._follow()
         return searcher
 
     def _follow(self) -> None:
-        """Open the new generation in the background, unless that is being done already."""
+        """Open what is new in the background, unless that is being done already."""
         if time.monotonic() < self._try_again or not self._loading.acquire(blocking=False):
             return
 
         def take_over() -> None:
             try:
+                opened = self._opened
+                if opened and self._served.distant and not self._served.changed(opened):
+                    return
+                before = opened.catalogue.generation if opened else None
                 self._searcher = self._open()
-                logger.info("index %s: now generation %s", self.index, self._folder.current())
+                if self._searcher.catalogue.generation != before:
+                    logger.info(
+                        "index %s: now generation %s",
+                        self.index,
+                        self._searcher.catalogue.generation,
+                    )
             except IndexMissingError:
                 logger.info("index %s: nothing is published yet", self.index)
+            except EngineUnavailableError as error:
+                self._try_again = time.monotonic() + _REACH_AGAIN_SECONDS
+                logger.warning("index %s: %s", self.index, error)
             except Exception as error:  # a thread has nobody to raise to
                 self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
                 logger.error(
@@ -153,39 +157,45 @@ class Engine:
         Thread(target=take_over, name=f"open {self.index}", daemon=True).start()
 
     def _open(self) -> Searcher:
-        for tries_left in reversed(range(_OPEN_TRIES)):
-            try:
-                generation = Generation.open(self._folder.published())
-                break
-            except _UNREADABLE as error:
-                # A reindex may have replaced and pruned it between the look and the opening.
-                if tries_left:
-                    continue
-                if isinstance(error, IndexCorruptError):
-                    raise
-                raise IndexCorruptError(
-                    f"The published generation of index '{self.index}' cannot be opened: {error}.",
-                    fix="Run `retail-search indexes rollback`, or reindex.",
-                ) from error
-        searcher = Searcher(generation, self._opened_encoder(generation), self._weights)
-        searcher.search(SearchRequest(query="warm up", per_page=1))
-        # What is loaded by now stays: without this each full collection of the garbage collector
-        # looks at all of it, and the request that it falls into waits 40 ms.
-        gc.freeze()
+        before = self._opened
+        try:
+            opened = self._served.open(before)
+        except EngineUnavailableError as error:
+            self._unreachable = error
+            self._try_again = time.monotonic() + _REACH_AGAIN_SECONDS
+            raise
+        searcher = Searcher(opened.catalogue, self._encoder_of(opened), self._weights)
+        if before is None or before.catalogue.generation != opened.catalogue.generation:
+            searcher.search(SearchRequest(query="warm up", per_page=1))
+            # What is loaded by now stays: without this each full collection of the garbage
+            # collector looks at all of it, and the request that it falls into waits 40 ms.
+            gc.freeze()
+        self._opened = opened
+        self._unreachable = None
         return searcher
 
-    def _opened_encoder(self, generation: Generation) -> Encoder:
-        manifest = generation.manifest
-        if self._encoder is None or self._encoder.identity != manifest.encoder_identity:
-            encoder = Encoder.open(manifest.encoder, threads=1)
-            if encoder.identity != manifest.encoder_identity:
+    def _encoder_of(self, opened: Opened) -> Encoder:
+        if self._encoder is None or self._encoder.identity != opened.encoder_identity:
+            encoder = Encoder.open(opened.encoder, threads=1)
+            if encoder.identity != opened.encoder_identity:
                 raise ModelError(
-                    f"Index '{self.index}' was encoded with {manifest.encoder_identity},"
-                    f" but '{manifest.encoder}' is now {encoder.identity}.",
+                    f"Index '{self.index}' was encoded with {opened.encoder_identity},"
+                    f" but '{opened.encoder}' is now {encoder.identity}.",
                     fix="Reindex, or bring the encoder's files back.",
                 )
             self._encoder = encoder
         return self._encoder
+
+
+def served_index(settings: Settings, index: str) -> ServedIndex:
+    """Return the index where the settings say that it is kept."""
+    cluster = cluster_of(settings)
+    if cluster is None:
+        return EmbeddedIndex(settings.home, index)
+    # Imported here, as a server of the embedded engine starts quicker without it.
+    from retail_search.cluster_index import ClusterIndexServed
+
+    return ClusterIndexServed(settings.home, index, cluster)
 
 
 def open_engine(settings: Settings, index: str | None = None) -> Engine:
@@ -193,10 +203,6 @@ def open_engine(settings: Settings, index: str | None = None) -> Engine:
     engine = Engine(settings, index)
     engine.ready()
     return engine
-
-
-def _discard(_result: object) -> None:
-    return None
 
 
 __all__ = ["Engine", "IndexMissingError", "open_engine"]

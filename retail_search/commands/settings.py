@@ -28,7 +28,8 @@ def settings_command(markdown: bool, as_json: bool, **given: Any) -> None:
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("setting", "value", "unit", "environment", "meaning"):
-        table.add_column(heading)
+        # Names are copied from here, so they stay whole; the meaning wraps instead.
+        table.add_column(heading, no_wrap=heading in ("setting", "environment"))
     for row in settings_table():
         value = str(getattr(settings, row.name))
         style = "" if value == row.default else "bold"

@@ -29,7 +29,8 @@ from indexer.embedded.generations import IndexFolder
 from indexer.reindex import ReindexOptions, reindex
 from models.encoder import Encoder
 from query.plan import understand
-from ranker.fuse import FusionWeights
+from ranker.embedded.catalogue import EmbeddedCatalogue
+from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.request import Mode
 from ranker.retrieve import Stopwatch, retrieve
 from ranker.search import Searcher
@@ -104,8 +105,10 @@ def test_the_shipped_weights_score_what_the_engine_that_serves_scores(
     generation: Generation, shipped: FusionWeights
 ) -> None:
     judgments = judged()
-    tuning = tune_fusion(judgments, generation, WordEncoder(), shipped=shipped, folds=3)
-    searcher = Searcher(generation, WordEncoder(), shipped)
+    tuning = tune_fusion(
+        judgments, EmbeddedCatalogue(generation), WordEncoder(), shipped=shipped, folds=3
+    )
+    searcher = Searcher(EmbeddedCatalogue(generation), WordEncoder(), shipped)
     modes: dict[str, Mode] = {"shipped": "hybrid", "lexical": "lexical", "semantic": "semantic"}
     for name, mode in modes.items():
 
@@ -120,7 +123,7 @@ def test_the_shipped_weights_score_what_the_engine_that_serves_scores(
 
 
 def test_any_weight_orders_as_retrieval_with_that_weight_does(generation: Generation) -> None:
-    grid = FusionGrid(QUERIES, generation, WordEncoder(), SHIPPED, depth=100)
+    grid = FusionGrid(QUERIES, EmbeddedCatalogue(generation), WordEncoder(), SHIPPED, depth=100)
     different = 0
     for value in LEXICAL_WEIGHTS:
         weights = FusionWeights(described=value)
@@ -135,7 +138,7 @@ def test_any_weight_orders_as_retrieval_with_that_weight_does(generation: Genera
 def test_each_value_of_what_defines_the_set_is_measured_on_its_own_set(
     generation: Generation,
 ) -> None:
-    tuning = tune_fusion(judged(), generation, WordEncoder(), folds=3)
+    tuning = tune_fusion(judged(), EmbeddedCatalogue(generation), WordEncoder(), folds=3)
     assert {name: len(trials) for name, trials in tuning.sets.items()} == {
         name: len({*values, getattr(SHIPPED, name)}) for name, values in SET_VALUES.items()
     }
@@ -146,9 +149,17 @@ def test_each_value_of_what_defines_the_set_is_measured_on_its_own_set(
         assert at_ship.ndcg == tuning.systems["shipped"].ndcg.mean()
     last = tuning.sets["threshold"][-1]
     weights = FusionWeights(threshold=last.value)
+    catalogue = EmbeddedCatalogue(generation)
     sizes = [
         retrieve(
-            understand(query), "hybrid", generation, WordEncoder(), weights, Stopwatch()
+            understand(query),
+            "hybrid",
+            catalogue,
+            tuple(catalogue.terms(query)),
+            WordEncoder(),
+            weights,
+            CatalogueFacts(catalogue.products, catalogue.described),
+            Stopwatch(),
         ).ordinals.size
         for query in QUERIES
     ]
@@ -156,7 +167,7 @@ def test_each_value_of_what_defines_the_set_is_measured_on_its_own_set(
 
 
 def test_the_best_weight_is_found_and_compared(generation: Generation) -> None:
-    tuning = tune_fusion(judged(), generation, WordEncoder(), folds=3)
+    tuning = tune_fusion(judged(), EmbeddedCatalogue(generation), WordEncoder(), folds=3)
     best = max(tuning.trials, key=lambda trial: trial.ndcg)
     assert (tuning.weight, tuning.described) == ("described", 1.0)
     assert tuning.best == best.value
@@ -191,7 +202,7 @@ def test_reciprocal_ranks_by_hand() -> None:
 
 def test_more_folds_than_queries_are_refused(generation: Generation) -> None:
     with pytest.raises(JudgmentsError, match="12 queries cannot be dealt into 13 folds"):
-        tune_fusion(judged(), generation, WordEncoder(), folds=13)
+        tune_fusion(judged(), EmbeddedCatalogue(generation), WordEncoder(), folds=13)
 
 
 def test_the_command_agrees_with_evaluate(catalogue: Path, tmp_path: Path) -> None:

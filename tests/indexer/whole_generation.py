@@ -15,6 +15,7 @@ from indexer.embedded.generations import IndexFolder
 from indexer.embedded.manifest import Manifest
 from indexer.verify import verify
 from models.encoder import TextEncoder
+from ranker.embedded.catalogue import EmbeddedCatalogue
 from ranker.fuse import FusionWeights
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
@@ -66,7 +67,7 @@ def faults_of_generation(
     if ratings != [product.rating_count for product in products]:
         faults.append("the column of rating counts is not that of the products")
     faults += _vector_faults(generation, products, encoder, tokens)
-    searcher = Searcher(generation, encoder, FusionWeights())
+    searcher = Searcher(EmbeddedCatalogue(generation), encoder, FusionWeights())
     for mode in ("lexical", "semantic", "hybrid"):
         request = SearchRequest(f"{version.mark} red lamp", mode=mode, facets=("brand",))
         faults += faults_of_response(searcher.search(request), versions)

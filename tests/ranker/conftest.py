@@ -11,6 +11,7 @@ from indexer.embedded.generation import Generation
 from indexer.embedded.generations import IndexFolder
 from indexer.reindex import ReindexOptions, reindex
 from models.encoder import Encoder
+from ranker.embedded.catalogue import EmbeddedCatalogue
 from ranker.fuse import FusionWeights
 from ranker.search import Searcher
 from tests.ranker.shop import make_products
@@ -37,4 +38,4 @@ def generation(
 @pytest.fixture(scope="session")
 def searcher(generation: Generation) -> Searcher:
     encoder = Encoder.open("all-minilm-l6-v2", threads=2)
-    return Searcher(generation, encoder, FusionWeights())
+    return Searcher(EmbeddedCatalogue(generation), encoder, FusionWeights())

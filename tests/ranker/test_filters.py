@@ -9,7 +9,8 @@ import pytest
 from catalog.errors import RequestError
 from catalog.product import Product
 from indexer.embedded.generation import Generation
-from ranker.filters import EARTH_RADIUS_KM, kilometres
+from ranker.embedded.masks import kilometres
+from ranker.filters import EARTH_RADIUS_KM
 from ranker.request import Filter, Near, SearchRequest
 from ranker.search import Searcher
 from tests.ranker.asking import everything, ids

@@ -12,7 +12,8 @@ import pytest
 from indexer.embedded.generation import Generation
 from indexer.embedded.generations import IndexFolder
 from indexer.reindex import ReindexOptions, reindex
-from ranker import retrieve, widen
+from ranker import nearest, retrieve, widen
+from ranker.embedded.catalogue import EmbeddedCatalogue
 from ranker.fuse import FusionWeights
 from ranker.request import MODES, Filter, Mode, SearchRequest
 from ranker.search import Searcher
@@ -50,7 +51,7 @@ def _searcher(folder: Path, index: str, exact_up_to: int) -> Searcher:
     )
     reindex([folder / "lamps.csv"], encoder, options)
     generation = Generation.open(IndexFolder(folder / "home", index).published())
-    return Searcher(generation, encoder, FusionWeights())
+    return Searcher(EmbeddedCatalogue(generation), encoder, FusionWeights())
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def expected(searchers: Pair) -> dict[Mode, set[str]]:
 @pytest.fixture
 def limits() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(retrieve, "MOST_GRAPH_MATCHES", 15)
+        patch.setattr(nearest, "MOST_GRAPH_MATCHES", 15)
         patch.setattr(retrieve, "MOST_FULL_MATCHES", 15)
         patch.setattr(retrieve, "MOST_PARTIAL_MATCHES", 10)
         yield patch

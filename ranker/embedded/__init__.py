@@ -1,0 +1,1 @@
+"""The ranker's questions answered by the embedded engine: masks and counts over ordinals."""

@@ -1,0 +1,86 @@
+"""Counting: the facets of a set of ordinals, from the columns of a generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.product import ATTRIBUTE_PREFIX
+from indexer.embedded.facets import FacetField
+from indexer.embedded.generation import Generation
+from ranker.catalogue import AttributeUse, NumberCounts, Ordinals, Range, ValueCounts
+from ranker.embedded.masks import inside
+from ranker.facet_ranges import PRICE_EDGES
+
+
+class ColumnCounts:
+    """The counts of one field's values over one set of products."""
+
+    def __init__(self, column: FacetField, counts: NDArray[np.int64]) -> None:
+        self._column = column
+        self._counts = counts
+
+    def top(self, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent values, equally frequent ones in alphabetical order."""
+        return self._top(np.flatnonzero(self._counts), most)
+
+    def count(self, value: str) -> int:
+        """Return the count of one value."""
+        code = self._column.code(value)
+        return 0 if code is None else int(self._counts[code])
+
+    def children(self, path: str, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent paths one level below a path, "" for the roots."""
+        codes = self._column.children.get(path)
+        return [] if codes is None else self._top(codes[self._counts[codes] > 0], most)
+
+    def _top(self, codes: NDArray[np.int64], most: int) -> list[tuple[str, int]]:
+        codes = self._column.most_frequent(codes, self._counts, most)
+        return [(self._column.value(code), int(self._counts[code])) for code in codes.tolist()]
+
+
+def count_values(name: str, members: Ordinals, generation: Generation) -> ValueCounts | None:
+    """Count the values of a field over products (ascending), None where no product has it."""
+    column = generation.facets.get(name)
+    return None if column is None else ColumnCounts(column, column.counts(members))
+
+
+def count_numbers(
+    name: str, members: Ordinals, ranges: Sequence[Range], generation: Generation
+) -> NumberCounts:
+    """Count the ranges of a column over products, and prices between the edges."""
+    numbers = generation.columns[name][members]
+    numbers = numbers[~np.isnan(numbers)]
+    counted = tuple(int(np.count_nonzero(inside(numbers, low, high))) for low, high in ranges)
+    size = len(PRICE_EDGES) + 1
+    counts, highest = np.zeros(size, dtype=np.int64), np.full(size, -np.inf)
+    if name == "price" and numbers.size:
+        prices = np.sort(np.asarray(numbers, dtype=np.float64))
+        ends = np.append(np.searchsorted(prices, PRICE_EDGES, side="left"), prices.size)
+        counts = np.diff(ends, prepend=0)
+        highest = np.where(counts > 0, prices[np.maximum(ends - 1, 0)], -np.inf)
+    return NumberCounts(counted, counts, highest)
+
+
+def attribute_uses(
+    sample: Ordinals, least: float, most: int, generation: Generation
+) -> list[AttributeUse]:
+    """Say how a sample of products (ascending) uses its attributes, the most used first."""
+    counted = generation.facets.field_counts(sample)
+    used = sorted(
+        (-count, name)
+        for name, count in counted.items()
+        if count >= least and name.startswith(ATTRIBUTE_PREFIX)
+    )
+    uses = []
+    for negative, name in used[:most]:
+        column = generation.facets.get(name)
+        if column is None:
+            continue
+        counts = column.counts(sample)
+        codes = np.flatnonzero(counts)
+        numeric = not bool(np.isnan(column.numbers[codes]).any())
+        uses.append(AttributeUse(name, -negative, int(counts.sum()), int(codes.size), numeric))
+    return uses

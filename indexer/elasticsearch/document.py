@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from math import isnan
@@ -134,11 +133,3 @@ def _plain(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else " " for character in text)
-
-
-def bulk_lines(documents: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return the body of a bulk request that writes these documents, given with their ids."""
-    return b"".join(
-        b'{"index":{"_id":' + orjson.dumps(name) + b"}}\n" + document + b"\n"
-        for name, document in documents
-    )

@@ -1,0 +1,14 @@
+"""Changed: what an update of single products did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How many products were written and deleted, and which ids to delete nobody knew."""
+
+    upserted: int
+    deleted: int
+    unknown: tuple[str, ...] = ()

@@ -139,7 +139,7 @@ class Session(Protocol):
     ) -> WordHits:
         """Find products by BM25: any of the terms or codes; every term; any of the codes `owned`.
 
-        Scores are those of Tantivy's BM25, which has the factor k1 + 1.
+        Scores have the factor k1 + 1, as Tantivy's and Elasticsearch's both have.
         """
 
     def near(self, vector: Vector, threshold: float, relative: float) -> VectorHits:

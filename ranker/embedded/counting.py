@@ -41,10 +41,26 @@ class ColumnCounts:
         return [(self._column.value(code), int(self._counts[code])) for code in codes.tolist()]
 
 
-def count_values(name: str, members: Ordinals, generation: Generation) -> ValueCounts | None:
-    """Count the values of a field over products (ascending), None where no product has it."""
+class NoCounts:
+    """The counts of a field that no product has."""
+
+    def top(self, most: int) -> list[tuple[str, int]]:  # noqa: ARG002 - the protocol's signature
+        """Return no value."""
+        return []
+
+    def count(self, value: str) -> int:  # noqa: ARG002 - the protocol's signature
+        """Return 0."""
+        return 0
+
+    def children(self, path: str, most: int) -> list[tuple[str, int]]:  # noqa: ARG002
+        """Return no path."""
+        return []
+
+
+def count_values(name: str, members: Ordinals, generation: Generation) -> ValueCounts:
+    """Count the values of a field over products (ascending)."""
     column = generation.facets.get(name)
-    return None if column is None else ColumnCounts(column, column.counts(members))
+    return NoCounts() if column is None else ColumnCounts(column, column.counts(members))
 
 
 def count_numbers(

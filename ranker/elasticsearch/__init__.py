@@ -1,0 +1,1 @@
+"""The ranker's questions answered by Elasticsearch: Query DSL, aggregations, kNN."""

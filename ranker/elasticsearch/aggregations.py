@@ -1,0 +1,123 @@
+"""Facets as aggregations, and their answers as counts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from indexer.embedded.facets import PATH_SEPARATOR
+from ranker.catalogue import FacetQuestion, NumberCounts, ValueCounts
+from ranker.elasticsearch.filter_dsl import Clause, filter_clauses, range_clause
+from ranker.facet_ranges import PRICE_EDGES
+from ranker.request import RANGE_FIELDS
+
+MOST_VALUES = 100
+# A category tree is shown from its root down, so all of it is asked for.
+MOST_PATHS = 10_000
+_NONE = float("-inf")
+
+
+class ListedCounts:
+    """The counts of values that an aggregation listed, most frequent first."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        self._children: dict[str, list[tuple[str, int]]] = {}
+        for path, count in counts.items():
+            parent = path.rpartition(PATH_SEPARATOR)[0]
+            self._children.setdefault(parent, []).append((path, count))
+
+    def top(self, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent values, equally frequent ones in alphabetical order."""
+        shown = [(value, count) for value, count in self._counts.items() if count]
+        return sorted(shown, key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def count(self, value: str) -> int:
+        """Return the count of one value."""
+        return self._counts.get(value, 0)
+
+    def children(self, path: str, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent paths one level below a path, "" for the roots."""
+        return self._children.get(path, [])[:most]
+
+
+def aggregation(question: FacetQuestion, shard_size: int) -> Clause:
+    """Return the aggregation that answers one question, within the question's own filters.
+
+    `shard_size` is how many values each shard names; where that is not all of them the counts of
+    an index of several shards are not exact, which `is_exact` tells.
+    """
+    inner = _numbers(question) if question.name in RANGE_FIELDS else _values(question, shard_size)
+    clauses = filter_clauses(question.filters)
+    matching: Clause = {"bool": {"filter": clauses}} if clauses else {"match_all": {}}
+    return {"filter": matching, "aggs": inner}
+
+
+def is_exact(answer: dict[str, Any]) -> bool:
+    """Say whether the counts of an aggregation's answer are exact."""
+    listed = answer.get("listed", {})
+    return not listed.get("doc_count_error_upper_bound", 0)
+
+
+def counts(question: FacetQuestion, answer: dict[str, Any]) -> ValueCounts | NumberCounts | None:
+    """Return the counts that an aggregation's answer holds, None where no product has a value."""
+    if question.name in RANGE_FIELDS:
+        ranges = answer.get("ranges", {}).get("buckets", [])
+        buckets = answer.get("edges", {}).get("buckets", [])
+        numbers = np.array([bucket["doc_count"] for bucket in buckets], dtype=np.int64)
+        highest = [bucket["highest"]["value"] for bucket in buckets]
+        return NumberCounts(
+            tuple(bucket["doc_count"] for bucket in ranges),
+            numbers if buckets else np.zeros(len(PRICE_EDGES) + 1, dtype=np.int64),
+            np.array([_NONE if number is None else number for number in highest])
+            if buckets
+            else np.full(len(PRICE_EDGES) + 1, _NONE),
+        )
+    listed = {
+        bucket["key"]: bucket["doc_count"] for bucket in answer.get("listed", {}).get("buckets", [])
+    }
+    chosen = answer.get("chosen", {}).get("buckets", {})
+    for value, bucket in chosen.items():
+        listed.setdefault(value, bucket["doc_count"])
+    return ListedCounts(listed) if listed else None
+
+
+def _values(question: FacetQuestion, shard_size: int) -> Clause:
+    size = MOST_PATHS if question.name == "category" else MOST_VALUES
+    aggs: Clause = {
+        "listed": {
+            "terms": {
+                "field": question.name, "size": size, "shard_size": max(size, shard_size),
+            }
+        }
+    }  # fmt: skip
+    chosen = {value for condition in question.own for value in condition.values}
+    if chosen:
+        # What is chosen is counted even where it is not among the most frequent.
+        named = {value: {"term": {question.name: value}} for value in sorted(chosen)}
+        aggs["chosen"] = {"filters": {"filters": named}}
+    return aggs
+
+
+def _numbers(question: FacetQuestion) -> Clause:
+    aggs: Clause = {}
+    if question.ranges:
+        clauses = [range_clause(question.name, low, high) for low, high in question.ranges]
+        aggs["ranges"] = {"filters": {"filters": clauses}}
+    if question.name == "price":
+        aggs["edges"] = {
+            "range": {"field": "price", "ranges": _price_buckets()},
+            "aggs": {"highest": {"max": {"field": "price"}}},
+        }
+    return aggs
+
+
+def _price_buckets() -> Sequence[Clause]:
+    ends = (None, *PRICE_EDGES, None)
+    return [
+        {key: end for key, end in (("from", low), ("to", high)) if end is not None}
+        for low, high in itertools.pairwise(ends)
+    ]

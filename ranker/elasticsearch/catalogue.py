@@ -1,0 +1,69 @@
+"""ElasticsearchCatalogue: a generation in a cluster as the ranker sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog.product import Product
+from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.connection import cluster_errors
+from indexer.embedded.analyzer import attach_marks, english_analyzer
+from ranker.elasticsearch.asking import Asking
+from ranker.elasticsearch.session import ElasticsearchSession
+from ranker.elasticsearch.vectors import Neighbours
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+# What others write into the index is not told to us, so results are not kept for longer.
+LASTING_SECONDS = 0.5
+
+
+class ElasticsearchCatalogue:
+    """One generation's index, by its own name: an alias that moves on does not move us."""
+
+    lasting = LASTING_SECONDS
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        cluster: Cluster,
+        index_name: str,
+        neighbours: Neighbours,
+        *,
+        generation: str,
+        products: int,
+        described: float,
+        shards: int,
+    ) -> None:
+        self._client = client
+        self._cluster = cluster
+        self._index_name = index_name
+        self._neighbours = neighbours
+        self._analyzer = english_analyzer()
+        self._shards = shards
+        self.generation = generation
+        self.products = products
+        self.described = described
+
+    def terms(self, text: str) -> list[str]:
+        """Return the distinct terms of a text as they are indexed, in order."""
+        return list(dict.fromkeys(self._analyzer.analyze(attach_marks(text))))
+
+    def session(self, text: str) -> ElasticsearchSession:
+        """Begin one search; the same text is answered by the same copies of the shards."""
+        # A preference must not begin with an underscore.
+        asking = Asking(
+            self._client, self._cluster, self._index_name, f"q{text[:64]}", shards=self._shards
+        )
+        return ElasticsearchSession(asking, self._neighbours)
+
+    def find(self, product_id: str) -> Product | None:
+        """Return the product with an id."""
+        with cluster_errors(self._cluster):
+            answer = self._client.options(ignore_status=404).get(
+                index=self._index_name, id=product_id, source_includes=["product"]
+            )
+        if not answer.get("found"):
+            return None
+        return Product.model_validate(answer["_source"]["product"])

@@ -1,0 +1,310 @@
+"""ElasticsearchSession: what one search asks of a cluster, in as few requests as it can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+from typing import Any
+
+import numpy as np
+
+from catalog.product import ATTRIBUTE_PREFIX, Product
+from indexer.embedded.facet_field import value_number
+from indexer.embedded.lexical import LexicalHits
+from indexer.embedded.vectors import VectorHits
+from ranker.catalogue import (
+    AttributeUse,
+    Browsed,
+    Codes,
+    FacetQuestion,
+    Fetched,
+    NumberCounts,
+    Ordinals,
+    Scores,
+    ValueCounts,
+    Vector,
+    WordHits,
+)
+from ranker.elasticsearch.aggregations import aggregation, counts, is_exact
+from ranker.elasticsearch.asking import Asking, hits
+from ranker.elasticsearch.highlighting import highlight_clause, highlights_of
+from ranker.elasticsearch.query_dsl import (
+    BARE,
+    any_code,
+    any_word,
+    best_first,
+    every_word,
+    members,
+    order,
+    passing,
+)
+from ranker.elasticsearch.vectors import Neighbours
+from ranker.request import Filter, Sort
+from ranker.response import Shortfall
+
+_NONE = LexicalHits(np.empty(0, np.int64), np.empty(0), capped=False)
+# Values that each shard names: first as many as nearly always do, then all of them.
+_SHARD_SIZE = 1_000
+_WHOLE_SHARD = 1_000_000
+# Different values of one attribute among the products of a sample.
+_MOST_SAMPLED = 2_000
+
+
+class ElasticsearchSession:
+    """One search over one generation of an index."""
+
+    def __init__(self, asking: Asking, neighbours: Neighbours) -> None:
+        self._asking = asking
+        self._neighbours = neighbours
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """Why the answers are not whole, None while they are."""
+        return self._asking.shortfall
+
+    def codes(self, codes: Sequence[str], least_prefix: int, most: int) -> Codes:
+        """Return the codes that the catalogue knows, or those that begin like them."""
+        named = {code: {"term": {"code": code}} for code in codes}
+        body: dict[str, Any] = {
+            **BARE,
+            "size": 0,
+            "aggs": {"known": {"filters": {"filters": named}}},
+        }
+        beginnings = [code for code in codes if len(code) >= least_prefix]
+        for number, code in enumerate(beginnings):
+            body["aggs"][f"begun{number}"] = {
+                "filter": {"prefix": {"code.keyword": code}},
+                "aggs": {
+                    "codes": {
+                        "terms": {
+                            "field": "code.keyword",
+                            # Codes are letters and digits, which mean themselves.
+                            "include": f"{code}.*",
+                            "size": most,
+                            "order": {"_key": "asc"},
+                        }
+                    }
+                },
+            }
+        (answer,) = self._asking.ask([body])
+        found = answer["aggregations"]
+        known = [code for code in codes if found["known"]["buckets"][code]["doc_count"]]
+        if known:
+            return Codes(tuple(known))
+        return Codes(
+            tuple(
+                bucket["key"]
+                for number in range(len(beginnings))
+                for bucket in found[f"begun{number}"]["codes"]["buckets"]
+            ),
+            begun=True,
+        )
+
+    def words(
+        self,
+        terms: Sequence[str],
+        codes: Sequence[str],
+        owned: Sequence[str],
+        most_partial: int,
+        most_full: int,
+    ) -> WordHits:
+        """Find products by BM25: any of the terms or codes; every term; any of the codes owned."""
+        bodies = [best_first(any_word(terms, codes), most_partial)]
+        if terms:
+            bodies.append(best_first(every_word(terms), most_full))
+        if owned:
+            bodies.append(best_first(any_code(owned), most_partial))
+        answers = iter(self._asking.ask(bodies))
+        return WordHits(
+            _scored(next(answers), most_partial),
+            _scored(next(answers), most_full) if terms else _NONE,
+            _scored(next(answers), most_partial) if owned else _NONE,
+        )
+
+    def near(self, vector: Vector, threshold: float, relative: float) -> VectorHits:
+        """Find products whose cosine reaches a threshold and a share of the best cosine."""
+        return self._neighbours.near(vector, threshold, relative, self._asking)
+
+    def cosines(self, vector: Vector, ordinals: Ordinals) -> Scores:
+        """Return the cosine of each product, shape (products,)."""
+        return self._neighbours.cosines(vector, ordinals, self._asking)
+
+    def pick(
+        self,
+        ordinals: Ordinals,
+        filters: Sequence[Filter],
+        sort: Sort,
+        *,
+        surely: bool = False,
+    ) -> Ordinals:
+        """Return the places in `ordinals` of those that pass, in an order; equals keep theirs."""
+        if not ordinals.size or not (filters or surely or sort != "relevance"):
+            return np.arange(ordinals.size)
+        query = passing(filters, ordinals)
+        (answer,) = self._asking.ask(
+            [{**BARE, "query": query, "size": ordinals.size, "sort": order(sort)}]
+        )
+        rows = [hit["sort"] for hit in hits(answer)]
+        by_ordinal = np.argsort(ordinals)
+        found = np.array([row[-1] for row in rows], dtype=np.int64)
+        places = by_ordinal[np.searchsorted(ordinals, found, sorter=by_ordinal)]
+        # Equals come by ordinal; they are put in the order of their places.
+        groups = np.zeros(places.size, dtype=np.int64)
+        for number in range(1, len(rows)):
+            groups[number] = groups[number - 1] + (rows[number][:-1] != rows[number - 1][:-1])
+        return places[np.lexsort((places, groups))]
+
+    def browse(self, filters: Sequence[Filter], sort: Sort, first: int, count: int) -> Browsed:
+        """Return some of all products, the most popular first where the order is relevance."""
+        (answer,) = self._asking.ask(
+            [
+                {
+                    **BARE,
+                    "query": passing(filters),
+                    "from": first,
+                    "size": count,
+                    "sort": order(sort, popular=True),
+                    "track_total_hits": True,
+                }
+            ]
+        )
+        rows = [hit["sort"] for hit in hits(answer)]
+        return Browsed(
+            np.array([row[-1] for row in rows], dtype=np.int64),
+            np.array([float(row[-2]) for row in rows]),
+            int(answer["hits"]["total"]["value"]),
+        )
+
+    def passing(self, filters: Sequence[Filter], most: int) -> Ordinals | None:
+        """Return the products that pass, ascending; None where they are more than `most`."""
+        (counted,) = self._asking.ask(
+            [{**BARE, "query": passing(filters), "size": 0, "track_total_hits": most + 1}]
+        )
+        if counted["hits"]["total"]["value"] > most:
+            return None
+        (answer,) = self._asking.ask(
+            [{**BARE, "query": passing(filters), "size": most, "sort": order("relevance")}]
+        )
+        return np.array([hit["sort"][-1] for hit in hits(answer)], dtype=np.int64)
+
+    def words_within(self, terms: Sequence[str], within: Ordinals) -> LexicalHits:
+        """Find products with every term among some (ascending)."""
+        size = max(1, within.size)
+        (answer,) = self._asking.ask([best_first(every_word(terms, within), size)])
+        return _scored(answer, size + 1)
+
+    def near_within(self, vector: Vector, within: Ordinals, least: float) -> VectorHits:
+        """Find products whose cosine reaches `least` among some (ascending)."""
+        return self._neighbours.near_within(vector, within, least, self._asking)
+
+    def count_facets(
+        self, questions: Sequence[FacetQuestion]
+    ) -> list[ValueCounts | NumberCounts | None]:
+        """Count each facet; None for a field that no product has."""
+        answers = self._facet_answers(questions, _SHARD_SIZE)
+        inexact = [number for number, answer in enumerate(answers) if not is_exact(answer)]
+        if inexact:
+            again = self._facet_answers([questions[number] for number in inexact], _WHOLE_SHARD)
+            for number, answer in zip(inexact, again, strict=True):
+                answers[number] = answer
+        return [
+            counts(question, answer) for question, answer in zip(questions, answers, strict=True)
+        ]
+
+    def attributes(self, sample: Ordinals, least: float, most: int) -> list[AttributeUse]:
+        """Say how a sample uses the attributes that at least `least` of its products have."""
+        query = members(sample)
+        names: dict[str, Any] = {"terms": {"field": "attribute_names", "size": most}}
+        (answer,) = self._asking.ask(
+            [{**BARE, "size": 0, "query": query, "aggs": {"names": names}}]
+        )
+        used = {
+            ATTRIBUTE_PREFIX + bucket["key"]: bucket["doc_count"]
+            for bucket in answer["aggregations"]["names"]["buckets"]
+            if bucket["doc_count"] >= least
+        }
+        if not used:
+            return []
+        aggs = {name: {"terms": {"field": name, "size": _MOST_SAMPLED}} for name in used}
+        # Names may hold brackets and the like, which names of aggregations must not.
+        numbered = {str(number): agg for number, agg in enumerate(aggs.values())}
+        (answer,) = self._asking.ask([{**BARE, "size": 0, "query": query, "aggs": numbered}])
+        return [
+            _use(name, products, answer["aggregations"][str(number)])
+            for number, (name, products) in enumerate(used.items())
+        ]
+
+    def fetch(self, ordinals: Ordinals, highlight: str = "") -> list[Fetched | None]:
+        """Return the products, None for one that is gone, marking the words of a query in them."""
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [members(ordinals)]}},
+            "size": ordinals.size,
+            "_source": ["product"],
+            "sort": order("relevance"),
+            "track_total_hits": False,
+        }
+        if highlight:
+            body["highlight"] = highlight_clause(highlight)
+        (answer,) = self._asking.ask([body])
+        found = {
+            hit["sort"][-1]: Fetched(
+                Product.model_validate(hit["_source"]["product"]), highlights_of(hit)
+            )
+            for hit in hits(answer)
+        }
+        return [found.get(ordinal) for ordinal in ordinals.tolist()]
+
+    def ids(self, ordinals: Ordinals) -> list[str]:
+        """Return the ids of products, in the same order."""
+        if not ordinals.size:
+            return []
+        (answer,) = self._asking.ask(
+            [
+                {
+                    **BARE,
+                    "query": members(ordinals),
+                    "size": ordinals.size,
+                    "docvalue_fields": ["id"],
+                    "sort": order("relevance"),
+                }
+            ]
+        )
+        found = {hit["sort"][-1]: hit["fields"]["id"][0] for hit in hits(answer)}
+        return [found[ordinal] for ordinal in ordinals.tolist()]
+
+    def _facet_answers(
+        self, questions: Sequence[FacetQuestion], shard_size: int
+    ) -> list[dict[str, Any]]:
+        """Ask for all facets of the same members in one search, since those are many numbers."""
+        bodies: dict[int, dict[str, Any]] = {}
+        for number, question in enumerate(questions):
+            body = bodies.setdefault(
+                id(question.members),
+                {
+                    **BARE,
+                    "size": 0,
+                    "query": passing((), question.members),
+                    "aggs": {},
+                },
+            )
+            body["aggs"][str(number)] = aggregation(question, shard_size)
+        found: dict[str, dict[str, Any]] = {}
+        for answer in self._asking.ask(list(bodies.values())):
+            found |= answer.get("aggregations", {})
+        return [found.get(str(number), {}) for number in range(len(questions))]
+
+
+def _scored(answer: dict[str, Any], limit: int) -> LexicalHits:
+    pairs = [hit["sort"] for hit in hits(answer)]
+    return LexicalHits(
+        np.array([ordinal for _, ordinal in pairs], dtype=np.int64),
+        np.array([score for score, _ in pairs], dtype=np.float64),
+        capped=len(pairs) == limit,
+    )
+
+
+def _use(name: str, products: int, answer: dict[str, Any]) -> AttributeUse:
+    buckets = answer["buckets"]
+    total = sum(bucket["doc_count"] for bucket in buckets) + answer.get("sum_other_doc_count", 0)
+    numeric = not any(isnan(value_number(bucket["key"])) for bucket in buckets)
+    return AttributeUse(name, products, total, len(buckets), numeric)

@@ -1,0 +1,131 @@
+"""Where the semantic leg of a cluster finds its neighbours: FAISS beside it, or its own kNN."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from indexer.embedded.vectors import VectorHits, VectorIndex
+from ranker.catalogue import Ordinals, Scores, Vector
+from ranker.elasticsearch.asking import Asking, hits
+from ranker.elasticsearch.filter_dsl import Clause
+from ranker.elasticsearch.query_dsl import best_first, members
+from ranker.nearest import MOST_GRAPH_MATCHES, nearest
+
+# Elasticsearch looks at no more candidates than this in a shard.
+MOST_CANDIDATES = 10_000
+
+
+class Neighbours(Protocol):
+    """Finds products by their vectors."""
+
+    def near(self, vector: Vector, threshold: float, relative: float, asking: Asking) -> VectorHits:
+        """Find products whose cosine reaches a threshold and a share of the best cosine."""
+
+    def near_within(
+        self, vector: Vector, within: Ordinals, least: float, asking: Asking
+    ) -> VectorHits:
+        """Find products whose cosine reaches `least` among some."""
+
+    def cosines(self, vector: Vector, ordinals: Ordinals, asking: Asking) -> Scores:
+        """Return the cosine of each product."""
+
+
+class FaissNeighbours:
+    """The vectors of a generation in a file on this machine."""
+
+    def __init__(self, vectors: VectorIndex) -> None:
+        self._vectors = vectors
+
+    def near(
+        self,
+        vector: Vector,
+        threshold: float,
+        relative: float,
+        asking: Asking,  # noqa: ARG002 - the protocol's signature
+    ) -> VectorHits:
+        """Find products whose cosine reaches a threshold and a share of the best cosine."""
+        return nearest(self._vectors, vector, threshold, relative)
+
+    def near_within(
+        self,
+        vector: Vector,
+        within: Ordinals,
+        least: float,
+        asking: Asking,  # noqa: ARG002 - the protocol's signature
+    ) -> VectorHits:
+        """Find products whose cosine reaches `least` among some."""
+        return self._vectors.search_within(vector, within, least, max(1, within.size))
+
+    def cosines(
+        self,
+        vector: Vector,
+        ordinals: Ordinals,
+        asking: Asking,  # noqa: ARG002 - the protocol's signature
+    ) -> Scores:
+        """Return the cosine of each product."""
+        return self._vectors.cosines(vector, ordinals).astype(np.float64)
+
+
+class ClusterNeighbours:
+    """The vectors of a generation in its documents, searched by kNN with the filters pushed down.
+
+    `exact` says that no graph was built: then all that reach the threshold are found, up to as
+    many as Elasticsearch looks at.
+    """
+
+    def __init__(self, *, exact: bool) -> None:
+        self._most = MOST_CANDIDATES if exact else MOST_GRAPH_MATCHES
+
+    def near(self, vector: Vector, threshold: float, relative: float, asking: Asking) -> VectorHits:
+        """Find products whose cosine reaches a threshold and a share of the best cosine."""
+        found = _knn(vector, self._most, asking, least=threshold)
+        near = found.cosines >= relative * found.cosines.max(initial=0.0)
+        return VectorHits(
+            found.ordinals[near], found.cosines[near], found.capped and bool(near.all())
+        )
+
+    def near_within(
+        self, vector: Vector, within: Ordinals, least: float, asking: Asking
+    ) -> VectorHits:
+        """Find products whose cosine reaches `least` among some."""
+        return _knn(vector, MOST_CANDIDATES, asking, least=least, within=members(within))
+
+    def cosines(self, vector: Vector, ordinals: Ordinals, asking: Asking) -> Scores:
+        """Return the cosine of each product; NaN for those that are gone."""
+        found = _knn(vector, MOST_CANDIDATES, asking, within=members(ordinals))
+        order = np.argsort(found.ordinals)
+        values = np.full(ordinals.size, np.nan)
+        if order.size:
+            known = found.ordinals[order]
+            places = np.minimum(np.searchsorted(known, ordinals), known.size - 1)
+            there = known[places] == ordinals
+            values[there] = found.cosines[order][places[there]]
+        return values
+
+
+def _knn(
+    vector: Vector,
+    most: int,
+    asking: Asking,
+    *,
+    least: float | None = None,
+    within: Clause | None = None,
+) -> VectorHits:
+    clause: dict[str, Any] = {
+        "field": "vector",
+        "query_vector": [round(float(number), 7) for number in vector],
+        "k": most,
+        "num_candidates": most,
+    }
+    if least is not None:
+        clause["similarity"] = least
+    if within is not None:
+        clause["filter"] = within
+    (answer,) = asking.ask([best_first({"knn": clause}, most)])
+    pairs = [hit["sort"] for hit in hits(answer)]
+    # Elasticsearch's score is (1 + cosine) / 2.
+    cosines = np.array([2 * float(score) - 1 for score, _ in pairs], dtype=np.float32)
+    ordinals = np.array([ordinal for _, ordinal in pairs], dtype=np.int64)
+    return VectorHits(ordinals, cosines, capped=len(pairs) == most)

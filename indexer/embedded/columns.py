@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 from math import log10
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.product import Product
+from indexer.embedded.growing import GrowingArray
 
 AVAILABILITIES = ("unknown", "in_stock", "out_of_stock", "preorder")
 _AVAILABILITY_CODE = {name: code for code, name in enumerate(AVAILABILITIES)}
@@ -97,13 +99,22 @@ class Columns:
 
     def __init__(self, folder: Path) -> None:
         self._columns = {
-            file.stem: np.load(file, mmap_mode="r") for file in sorted(folder.glob("*.npy"))
+            file.stem: GrowingArray(np.load(file, mmap_mode="r"))
+            for file in sorted(folder.glob("*.npy"))
         }
         self.count = len(self._columns["price"])
 
     def __getitem__(self, name: str) -> NDArray[np.generic]:
-        column: NDArray[np.generic] = self._columns[name]
-        return column
+        return self._columns[name].values
+
+    def extended(self, rows: Sequence[ColumnRow]) -> Columns:
+        """Return the columns with more products at their end."""
+        more = copy(self)
+        more._columns = dict(self._columns)
+        for name, values in zip(ColumnRow._fields, zip(*rows, strict=True), strict=False):
+            more._columns[name] = self._columns[name].extended(values)
+        more.count = self.count + len(rows)
+        return more
 
 
 def days(day: date | None) -> float:

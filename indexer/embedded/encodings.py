@@ -26,17 +26,26 @@ def content_hash(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
 
 
+def cache_folder(home: Path, encoder_identity: str, encode_tokens: int) -> Path:
+    """Return where the vectors of an encoder are kept, which reads so many tokens of a text."""
+    return home / "cache" / "encodings" / f"{encoder_identity}-{encode_tokens}"
+
+
 class EncodingCache:
     """The vectors of one encoder; one process writes at a time, others wait for it."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, dimension: int, *, wait: float = -1) -> None:
+        """Open the cache, waiting so many seconds for another process; -1 is without end.
+
+        Raises filelock.Timeout.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._dimension = dimension
         self._row_bytes = 2 * dimension
         self._vector_file = folder / "vectors.f16"
         self._hash_file = folder / "hashes.b16"
         self._lock = FileLock(folder / "lock")
-        self._lock.acquire()
+        self._lock.acquire(timeout=wait)
         self._cut_torn_tail()
         self._load()
 

@@ -6,17 +6,16 @@ import json
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
-from math import isfinite
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.product import ATTRIBUTE_PREFIX, Product, value_texts
-from indexer.embedded.facets import category_paths
+from indexer.embedded.facet_field import value_number as _number
+from indexer.embedded.facets import MOST_FIELDS, category_paths
 
 LONGEST_VALUE = 200
-MOST_FIELDS = 5_000
 _ALWAYS_KEPT = ("brand", "category", "availability")
 
 FacetPairs = list[str]
@@ -123,13 +122,3 @@ def _most_common(sizes: dict[str, int]) -> list[str]:
     """Return the fields to keep, in alphabetical order: the rarest attributes go first."""
     order = sorted(sizes, key=lambda name: (name not in _ALWAYS_KEPT, -sizes[name], name))
     return sorted(order[:MOST_FIELDS])
-
-
-def _number(text: str) -> float:
-    if "_" in text:  # Python reads "1_000" as a number; nobody else does
-        return float("nan")
-    try:
-        number = float(text)
-    except ValueError:
-        return float("nan")
-    return number if isfinite(number) else float("nan")

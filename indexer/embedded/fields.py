@@ -21,6 +21,10 @@ FIELD_WEIGHTS: dict[str, int] = {
     "attributes": 1,
 }
 
+# English words average about five characters and a token about four; twice that never cuts
+# short what the encoder reads.
+CHARACTERS_A_TOKEN = 10
+
 # Attributes that hold identifiers; their values are found by exact code, whatever their shape.
 CODE_ATTRIBUTES = frozenset(
     {

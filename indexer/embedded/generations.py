@@ -2,7 +2,9 @@
 
     <home>/indexes/<index>/CURRENT               the id of the published generation, and below
                                                  it those published before, newest first
-    <home>/indexes/<index>/generations/<id>/     complete, verified generations
+    <home>/indexes/<index>/generations/<id>/     complete, verified generations, whose own files
+                                                 never change; what was changed since is in
+                                                 updates/ in there, and goes with it
     <home>/indexes/<index>/building/<id>/        what a run is working on, worthless after a crash
     <home>/indexes/<index>/rejects/<id>.jsonl    the records that a run could not read
 
@@ -24,16 +26,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from catalog.errors import (
-    IndexBusyError,
     IndexCorruptError,
     IndexMissingError,
     NotFoundError,
     RequestError,
 )
 from indexer.embedded.manifest import Manifest
+from indexer.held_lock import held_lock
+
+# An update holds its lock while it writes one batch.
+UPDATE_WAIT_SECONDS = 10.0
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _STAMP = re.compile(r"(?P<day>\d{8})T(?P<time>\d{12})")
@@ -69,23 +72,21 @@ class IndexFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the right to change this index; raises IndexBusyError when another process does.
+        """Hold the right to build, publish and delete generations of this index.
 
-        The operating system lets go of it when the holder dies, however it dies.
+        Raises IndexBusyError when another process does.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.root / "lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise IndexBusyError(
-                f"Another process is changing index '{self.index}'.",
-                fix="Wait until it has finished, then run the command again.",
-            ) from error
-        try:
+        with held_lock(self.root / "lock", self.index):
             yield
-        finally:
-            lock.release()
+
+    @contextmanager
+    def update_lock(self, wait: float = UPDATE_WAIT_SECONDS) -> Iterator[None]:
+        """Hold the right to change the published generation, and to publish another.
+
+        It is held for moments; raises IndexBusyError after waiting so many seconds for it.
+        """
+        with held_lock(self.root / "update.lock", self.index, wait):
+            yield
 
     def begin(self) -> Path:
         """Clear what a crashed run left and return an empty folder for a new generation."""
@@ -98,11 +99,15 @@ class IndexFolder:
         """Remove what an unfinished run has built."""
         shutil.rmtree(self._building, ignore_errors=True)
 
-    def publish(self, folder: Path) -> None:
-        """Make a finished, verified folder the published generation."""
+    def sync(self, folder: Path) -> None:
+        """Bring everything below a folder to the disk, so that publishing need not wait for it."""
         for path in folder.rglob("*"):
             _sync(path)
         _sync(folder)
+
+    def publish(self, folder: Path) -> None:
+        """Make a finished, verified folder the published generation."""
+        self.sync(folder)
         self._generations.mkdir(exist_ok=True)
         _sync(self.root)
         folder.rename(self._generations / folder.name)
@@ -161,7 +166,8 @@ class IndexFolder:
             )
         folder = self._generations / generation
         Manifest.read(folder).check_contents(folder)
-        self._point_to(generation)
+        with self.update_lock():
+            self._point_to(generation)
         return generation
 
     def delete(self, generation: str | None = None) -> None:
@@ -176,7 +182,8 @@ class IndexFolder:
                     fix="`retail-search indexes list` shows the indexes.",
                 )
             # Without a pointer nothing opens it any more, so a crash halfway leaves no half index.
-            self._pointer.unlink(missing_ok=True)
+            with self.update_lock():
+                self._pointer.unlink(missing_ok=True)
             shutil.rmtree(self.root)
             return
         if generation == self.current():
@@ -275,11 +282,13 @@ def _readable_manifest(folder: Path) -> Manifest | None:
 
 
 def _bytes_below(folder: Path) -> int:
-    total = 0
+    sizes: dict[int, int] = {}
     for path in folder.rglob("*"):
         with suppress(FileNotFoundError):  # it may be pruned while it is looked at
-            total += path.stat().st_size if path.is_file() else 0
-    return total
+            if path.is_file():
+                # What updates link to is on the disk once.
+                sizes[path.stat().st_ino] = path.stat().st_size
+    return sum(sizes.values())
 
 
 def _sync(path: Path) -> None:

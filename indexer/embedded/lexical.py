@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from indexer.embedded.analyzer import attach_marks, english_analyzer
 TEXT = "text"
 CODE = "code"
 ORDINAL = "ordinal"
-_ANALYZER = "retail_en"
+ANALYZER = "retail_en"
 # More threads than this wait for Python, and each may fill its own heap.
 _MOST_THREADS = 4
 _THREAD_HEAP_BYTES = 192_000_000
@@ -35,10 +36,20 @@ class LexicalHits:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(TEXT, stored=False, tokenizer_name=_ANALYZER)
+    builder.add_text_field(TEXT, stored=False, tokenizer_name=ANALYZER)
     builder.add_text_field(CODE, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(ORDINAL, fast=True)
     return builder.build()
+
+
+def lexical_document(ordinal: int, text: str, codes: Sequence[str]) -> tantivy.Document:
+    """Return what is indexed of one product."""
+    document = tantivy.Document()
+    document.add_text(TEXT, attach_marks(text))
+    for code in codes:
+        document.add_text(CODE, code)
+    document.add_unsigned(ORDINAL, ordinal)
+    return document
 
 
 class LexicalWriter:
@@ -47,7 +58,7 @@ class LexicalWriter:
     def __init__(self, folder: Path, threads: int) -> None:
         folder.mkdir(parents=True)
         self._index = tantivy.Index(_schema(), path=str(folder))
-        self._index.register_tokenizer(_ANALYZER, english_analyzer())
+        self._index.register_tokenizer(ANALYZER, english_analyzer())
         threads = min(max(1, threads), _MOST_THREADS)
         self._writer: tantivy.IndexWriter | None = self._index.writer(
             heap_size=_THREAD_HEAP_BYTES * threads, num_threads=threads
@@ -56,12 +67,7 @@ class LexicalWriter:
     def add(self, first: int, products: Iterable[tuple[str, Sequence[str]]]) -> None:
         """Add the searched text and the codes of products with ordinals from `first` on."""
         for ordinal, (text, codes) in enumerate(products, start=first):
-            document = tantivy.Document()
-            document.add_text(TEXT, attach_marks(text))
-            for code in codes:
-                document.add_text(CODE, code)
-            document.add_unsigned(ORDINAL, ordinal)
-            self._open_writer.add_document(document)
+            self._open_writer.add_document(lexical_document(ordinal, text, codes))
 
     def finish(self) -> None:
         """Commit everything and wait for merges; nothing can be added afterwards."""
@@ -84,37 +90,70 @@ class LexicalWriter:
 
 
 class LexicalIndex:
-    """Reads the lexical index of one generation; safe to share between threads."""
+    """Reads the lexical index of one generation; safe to share between threads.
+
+    Products that are gone are still in it, and so are counted in how rare a word is, but they
+    are never found.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._index = tantivy.Index.open(str(folder))
         self._analyzer = english_analyzer()
-        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._index.register_tokenizer(ANALYZER, self._analyzer)
         self._index.config_reader("manual")
         self._index.reload()
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
+        self._findable: NDArray[np.bool_] | None = None
+        self._gone = 0
 
     @property
     def count(self) -> int:
-        """The number of products in the index."""
+        """The number of products in the index, those that are gone included."""
         return self._searcher.num_docs
+
+    def updated(self, folder: Path, findable: NDArray[np.bool_]) -> LexicalIndex:
+        """Return the index in a folder as it is now, finding only some of the ordinals.
+
+        `findable` has shape (rows,); what has an ordinal beyond it is not found.
+        """
+        if folder == self._folder:
+            more = copy(self)
+            self._index.reload()
+            more._searcher = self._index.searcher()
+        else:
+            more = LexicalIndex(folder)
+        more._findable = findable
+        more._gone = more.count - int(np.count_nonzero(findable))
+        return more
 
     def terms(self, text: str) -> list[str]:
         """Return the distinct terms of a text as they are indexed, in order."""
         return list(dict.fromkeys(self._analyzer.analyze(attach_marks(text))))
 
     def frequency(self, term: str) -> int:
-        """Return the number of products whose text has the term."""
+        """Return the number of products whose text has the term, those gone included."""
         return self._searcher.doc_freq(TEXT, term)
 
     def code_frequency(self, code: str) -> int:
         """Return the number of products that carry the code."""
-        return self._searcher.doc_freq(CODE, code)
+        frequency = self._searcher.doc_freq(CODE, code)
+        if not frequency or not self._gone:
+            return frequency
+        return self.any_term((), [code], frequency).ordinals.size
 
     def codes_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` codes of the catalogue that begin with `prefix`."""
-        return [term for term, _ in self._searcher.terms_with_prefix(CODE, prefix, limit=limit)]
+        ask = limit
+        while True:
+            rows = self._searcher.terms_with_prefix(CODE, prefix, limit=ask)
+            if not self._gone:
+                return [code for code, _ in rows]
+            codes = [code for code, _ in rows if self.code_frequency(code)]
+            if len(codes) >= limit or len(rows) < ask:
+                return codes[:limit]
+            ask *= 4
 
     def any_term(self, terms: Sequence[str], codes: Sequence[str], limit: int) -> LexicalHits:
         """Find products with any of the terms or codes, best BM25 first."""
@@ -135,8 +174,24 @@ class LexicalIndex:
         return clauses
 
     def _search(self, query: tantivy.Query, limit: int) -> LexicalHits:
+        if self._findable is None:
+            ordinals, scores = self._hits(query, limit)
+            return LexicalHits(ordinals, scores, capped=ordinals.size == limit)
+        # Some more than asked for, because some of them are gone.
+        ask = limit + min(self._gone, limit)
+        while True:
+            ordinals, scores = self._hits(query, ask)
+            found = ordinals.size
+            here = ordinals < self._findable.size
+            here[here] = self._findable[ordinals[here]]
+            ordinals, scores = ordinals[here], scores[here]
+            if ordinals.size >= limit or found < ask:
+                capped = ordinals.size >= limit
+                return LexicalHits(ordinals[:limit], scores[:limit], capped)
+            ask *= 2
+
+    def _hits(self, query: tantivy.Query, limit: int) -> tuple[Ordinals, Scores]:
         found = self._searcher.search(query, limit=limit, count=False).hits
         addresses = [address for _, address in found]
         ordinals = np.asarray(self._searcher.fast_field_values(ORDINAL, addresses), dtype=np.int64)
-        scores = np.asarray([score for score, _ in found], dtype=np.float64)
-        return LexicalHits(ordinals, scores, capped=len(found) == limit)
+        return ordinals, np.asarray([score for score, _ in found], dtype=np.float64)

@@ -11,6 +11,8 @@ from catalog.errors import IndexCorruptError
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
+UPDATES = "updates"
+"""The folder of what was changed in a generation after it was built."""
 _CHUNK = 1 << 20
 
 
@@ -104,13 +106,14 @@ def checksum(path: Path) -> str:
 
 
 def record_files(folder: Path) -> dict[str, FileRecord]:
-    """Return the record of every file below a folder, except the manifest itself."""
+    """Return the record of every file below a folder, except the manifest and updates."""
     return {
         path.relative_to(folder).as_posix(): FileRecord(
             bytes=path.stat().st_size, blake2b=checksum(path)
         )
         for path in sorted(folder.rglob("*"))
         if path.is_file()
+        and path.relative_to(folder).parts[0] != UPDATES
         and path.name not in (MANIFEST, ".tantivy-writer.lock", ".tantivy-meta.lock")
     }
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 from weakref import finalize
 
 import zstandard
@@ -63,6 +63,28 @@ def payload_json(product: Product) -> bytes:
     return product.__pydantic_serializer__.to_json(product)
 
 
+class PayloadReader(Protocol):
+    """Reads the products of one generation as it is, or was when it was looked at."""
+
+    def products(self, ordinals: Sequence[int]) -> list[Product]:
+        """Return the products with these ordinals, in the same order."""
+
+    def ids(self, ordinals: Sequence[int]) -> list[str]:
+        """Return the ids of the products with these ordinals, in the same order."""
+
+    def find(self, product_id: str) -> Product | None:
+        """Return the product with this id, or None."""
+
+    def ordinal(self, product_id: str) -> int | None:
+        """Return the ordinal of the product with this id, or None."""
+
+    def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products."""
+
+    def count(self) -> int:
+        """Return the number of products."""
+
+
 class Payloads:
     """Reads the payloads of one generation; safe to share between threads.
 
@@ -99,15 +121,22 @@ class Payloads:
         row = self._row("SELECT ordinal FROM products WHERE id = ?", product_id)
         return None if row is None else int(row[0])
 
+    def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products."""
+        return {
+            row[1]: row[0]
+            for row in self._rows("SELECT ordinal, id FROM products WHERE id IN", ids)
+        }
+
     def count(self) -> int:
         """Return the number of products."""
         row = self._row("SELECT count(*) FROM products")
         return 0 if row is None else int(row[0])
 
-    def _rows(self, select: str, ordinals: Sequence[int]) -> list[tuple[int, Any]]:
+    def _rows(self, select: str, keys: Sequence[int] | Sequence[str]) -> list[tuple[int, Any]]:
         rows: list[tuple[int, Any]] = []
-        for start in range(0, len(ordinals), _MOST_MARKS):
-            part = list(ordinals[start : start + _MOST_MARKS])
+        for start in range(0, len(keys), _MOST_MARKS):
+            part = list(keys[start : start + _MOST_MARKS])
             with self._lock:
                 rows += self._connection.execute(
                     f"{select} ({','.join('?' * len(part))})", part

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from indexer.embedded.growing import GrowingArray
 
 # Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using
 # hierarchical navigable small world graphs", 2018: M links a node, efConstruction candidates.
@@ -29,6 +32,9 @@ class VectorHits:
     ordinals: Ordinals
     cosines: NDArray[np.float32]
     capped: bool
+
+
+_NOTHING = VectorHits(np.empty(0, np.int64), np.empty(0, np.float32), capped=False)
 
 
 def write_vectors(
@@ -66,7 +72,11 @@ def write_vectors(
 
 
 class VectorIndex:
-    """Reads the vectors of one generation; safe to share between threads."""
+    """Reads the vectors of one generation; safe to share between threads.
+
+    Vectors that came after the generation was built are compared one by one. Those of products
+    that are gone are never found.
+    """
 
     def __init__(self, file: Path) -> None:
         self._index = faiss.read_index(str(file))
@@ -74,16 +84,34 @@ class VectorIndex:
         self.exact = not isinstance(self._index, faiss.IndexHNSW)
         if not self.exact:
             self._storage = faiss.downcast_index(self._index.storage)
+        self._added = GrowingArray(np.empty((0, self.dimension), dtype=np.float32))
+        self._alive: NDArray[np.bool_] | None = None
+        self._selector: faiss.IDSelector | None = None
+        self._living = self._stored_living = self.count
 
     @property
     def count(self) -> int:
-        """The number of vectors."""
-        return int(self._index.ntotal)
+        """The number of vectors, those of products that are gone included."""
+        return int(self._index.ntotal) + len(self._added)
 
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
         return int(self._index.d)
+
+    def extended(self, vectors: Sequence[Vector], alive: NDArray[np.bool_] | None) -> VectorIndex:
+        """Return the index with more vectors at its end; `alive` says which of all are there."""
+        more = copy(self)
+        if vectors:
+            more._added = self._added.extended(np.stack(vectors))
+        more._alive = alive
+        more._living = more.count if alive is None else int(np.count_nonzero(alive))
+        stored = int(self._index.ntotal)
+        if alive is not None and not alive[:stored].all():
+            more._stored_living = int(np.count_nonzero(alive[:stored]))
+            # It refers to the bits and keeps them.
+            more._selector = faiss.IDSelectorBitmap(np.packbits(alive[:stored], bitorder="little"))
+        return more
 
     def search(
         self, query: Vector, threshold: float, cap: int, *, relative: float = 0.0
@@ -92,9 +120,9 @@ class VectorIndex:
 
         They must also reach the share `relative` of the best cosine.
         """
-        if not self.count:
-            return VectorHits(np.empty(0, np.int64), np.empty(0, np.float32), capped=False)
-        cap = min(cap, self.count)
+        if not self._living:
+            return _NOTHING
+        cap = min(cap, self._living)
         # FAISS's own range search reads quantized vectors ten times slower than its search for
         # the best k, so k grows until the last of them is too far.
         k = min(_FIRST_K, cap) if self.exact else cap
@@ -106,31 +134,29 @@ class VectorIndex:
             near = hits.cosines >= least
             if not near.all() or k == cap:
                 return VectorHits(
-                    hits.ordinals[near], hits.cosines[near], bool(near.all()) and k < self.count
+                    hits.ordinals[near], hits.cosines[near], bool(near.all()) and k < self._living
                 )
             k = min(max(2 * k, _expected(hits.cosines, least)), cap)
 
     def nearest(self, query: Vector, k: int) -> VectorHits:
         """Return the `k` nearest products."""
-        k = min(k, self.count)
+        k = min(k, self._living)
         if not k:
-            return VectorHits(np.empty(0, np.int64), np.empty(0, np.float32), capped=False)
-        # One query is one core's work: more threads cost more than they bring, and the cores
-        # belong to other requests. The setting is the calling thread's own.
-        faiss.omp_set_num_threads(1)
-        params = None if self.exact else faiss.SearchParametersHNSW(efSearch=max(64, k))
-        cosines, ordinals = self._index.search(query[None], k, params=params)
-        found = ordinals[0] >= 0
+            return _NOTHING
+        ordinals, cosines = self._nearest_stored(query, min(k, self._stored_living))
+        if len(self._added):
+            more, near = self._nearest_added(query, k)
+            ordinals, cosines = np.concatenate([ordinals, more]), np.concatenate([cosines, near])
         # FAISS leaves equal ones in any order.
-        order = np.lexsort((ordinals[0][found], -cosines[0][found]))
-        return VectorHits(
-            ordinals[0][found][order], cosines[0][found][order], capped=k < self.count
-        )
+        order = np.lexsort((ordinals, -cosines))[:k]
+        return VectorHits(ordinals[order], cosines[order], capped=k < self._living)
 
     def search_within(
         self, query: Vector, ordinals: Ordinals, threshold: float, cap: int
     ) -> VectorHits:
         """Search exactly among the given products."""
+        if self._alive is not None:
+            ordinals = ordinals[self._alive[ordinals]]
         cosines = self.cosines(query, ordinals)
         near = cosines >= threshold
         return _best(ordinals[near], cosines[near], cap)
@@ -139,14 +165,52 @@ class VectorIndex:
         """Return the exact cosine of `query` to each of the given products."""
         if not ordinals.size:
             return np.empty(0, dtype=np.float32)
-        vectors = self._storage.reconstruct_batch(np.ascontiguousarray(ordinals, np.int64))
-        scores: NDArray[np.float32] = vectors @ query
+        if not len(self._added):
+            return self._stored_cosines(query, ordinals)
+        scores = np.empty(ordinals.size, dtype=np.float32)
+        stored = ordinals < self._index.ntotal
+        if stored.any():
+            scores[stored] = self._stored_cosines(query, ordinals[stored])
+        scores[~stored] = self._added.values[ordinals[~stored] - self._index.ntotal] @ query
         return scores
 
     def vector(self, ordinal: int) -> Vector:
         """Return the vector of one product."""
+        if ordinal >= self._index.ntotal:
+            added: Vector = self._added.values[ordinal - self._index.ntotal]
+            return added
         vector: Vector = self._storage.reconstruct(int(ordinal))
         return vector
+
+    def _nearest_stored(self, query: Vector, k: int) -> tuple[Ordinals, NDArray[np.float32]]:
+        if not k:
+            return _NOTHING.ordinals, _NOTHING.cosines
+        # One query is one core's work: more threads cost more than they bring, and the cores
+        # belong to other requests. The setting is the calling thread's own.
+        faiss.omp_set_num_threads(1)
+        params = None
+        if not self.exact:
+            params = faiss.SearchParametersHNSW(efSearch=max(64, k), sel=self._selector)
+        elif self._selector is not None:
+            params = faiss.SearchParameters(sel=self._selector)
+        cosines, ordinals = self._index.search(query[None], k, params=params)
+        found = ordinals[0] >= 0
+        return ordinals[0][found], cosines[0][found]
+
+    def _nearest_added(self, query: Vector, k: int) -> tuple[Ordinals, NDArray[np.float32]]:
+        first = int(self._index.ntotal)
+        cosines = self._added.values @ query
+        ordinals = np.arange(first, first + cosines.size)
+        if self._alive is not None:
+            living = self._alive[first:]
+            ordinals, cosines = ordinals[living], cosines[living]
+        hits = _best(ordinals, cosines, k)
+        return hits.ordinals, hits.cosines
+
+    def _stored_cosines(self, query: Vector, ordinals: Ordinals) -> NDArray[np.float32]:
+        vectors = self._storage.reconstruct_batch(np.ascontiguousarray(ordinals, np.int64))
+        scores: NDArray[np.float32] = vectors @ query
+        return scores
 
 
 def _expected(cosines: NDArray[np.float32], least: float) -> int:

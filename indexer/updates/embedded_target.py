@@ -1,0 +1,116 @@
+"""The embedded engine as a target of changes: the journal beside the files, text in a clone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+
+from catalog.errors import IndexBusyError
+from indexer.embedded.generation import LEXICAL, PAYLOADS
+from indexer.embedded.generations import IndexFolder
+from indexer.embedded.lexical_appender import LexicalAppender, clone_lexical
+from indexer.embedded.manifest import UPDATES, Manifest
+from indexer.embedded.payloads import PayloadReader, Payloads
+from indexer.embedded.updated_payloads import UpdatedPayloads
+from indexer.updates.journal import Change, Journal, JournalReader, journal_file
+from indexer.updates.target import UpdateTarget
+
+
+class EmbeddedTarget:
+    """Writes changes into one generation's folder; only the holder of the update lock may."""
+
+    def __init__(self, folder: Path) -> None:
+        self.manifest = Manifest.read(folder)
+        self.journal = Journal(folder, self.manifest.products)
+        self._lexical = folder / LEXICAL
+        self._clone = folder / UPDATES / LEXICAL
+        self._stored = Payloads(folder / PAYLOADS)
+        self._catch_up()
+
+    def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products now."""
+        payloads: PayloadReader = UpdatedPayloads(
+            self._stored, self.journal, self.journal.last(), 0
+        )
+        return payloads.ordinals(ids)
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Add the text of upserts to the clone, then mark the changes applied."""
+        if changes:
+            with self._text_added(changes):
+                self.journal.mark_applied(changes[-1].seq)
+
+    def close(self) -> None:
+        """Close the journal."""
+        self.journal.close()
+
+    def _catch_up(self) -> None:
+        """Apply what a writer that died had only appended, and mend a clone that is not whole."""
+        applied, last, rows = self.journal.applied(), self.journal.last(), self.journal.rows()
+        documents = self._documents()
+        if applied == last and documents == rows:
+            return
+        if not self.journal.first <= documents <= rows:
+            clone_lexical(self._lexical, self._clone)
+            documents = self.journal.first
+        known: set[int] = set()
+        if documents > self.journal.first:
+            known = LexicalAppender(self._clone).known(self.journal.first, rows - 1)
+        missing = [
+            change
+            for change in self.journal.changes(0, last)
+            if change.ordinal is not None and change.ordinal not in known
+        ]
+        with self._text_added(missing):
+            self.journal.mark_applied(last)
+
+    @contextmanager
+    def _text_added(self, changes: Iterable[Change]) -> Iterator[None]:
+        """Have the text of upserts found inside; leaving may wait for merges of segments."""
+        products = [
+            (change.ordinal, change.document.text, change.document.codes)
+            for change in changes
+            if change.ordinal is not None and change.document is not None
+        ]
+        with LexicalAppender(self._clone).added(products) if products else nullcontext():
+            yield
+
+    def _documents(self) -> int:
+        """Return how many products the clone has, -1 where there is none that can be read."""
+        try:
+            return LexicalAppender(self._clone).count
+        except ValueError:
+            return -1
+
+
+@contextmanager
+def open_target(place: IndexFolder) -> Iterator[UpdateTarget]:
+    """Open the published generation of an index for changes, alone.
+
+    Raises IndexMissingError, and IndexBusyError when another process holds it for too long.
+    """
+    place.published()  # an index that is not there gets no folder for its lock
+    with place.update_lock():
+        target = EmbeddedTarget(place.published())
+        try:
+            yield target
+        finally:
+            target.close()
+
+
+def catch_up(place: IndexFolder) -> None:
+    """Apply what a writer that died had only appended, unless another process is writing now.
+
+    Nothing that was acknowledged waits for it, for that was applied before; the next update does
+    it too.
+    """
+    current = place.current()
+    if current is None or not journal_file(place.published()).exists():
+        return
+    journal = JournalReader(journal_file(place.published()))
+    behind = journal.applied() < journal.last()
+    journal.close()
+    if behind:
+        with suppress(IndexBusyError), place.update_lock(wait=0.0):
+            EmbeddedTarget(place.published()).close()

@@ -1,0 +1,38 @@
+"""What an engine does to take changes: say where products are, and apply what the journal has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from indexer.embedded.manifest import Manifest
+from indexer.updates.journal import Change, Journal
+
+
+class UpdateTarget(Protocol):
+    """A published generation, held for writing by one process.
+
+    Whoever opens it has applied every change of the journal before.
+    """
+
+    @property
+    def manifest(self) -> Manifest:
+        """The generation's manifest."""
+
+    @property
+    def journal(self) -> Journal:
+        """The generation's journal."""
+
+    def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products now."""
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Make changes part of what is searched, then mark them applied in the journal.
+
+        It does no harm to changes that are part of it already.
+        """
+
+
+OpenTarget = Callable[[], AbstractContextManager[UpdateTarget]]
+"""Opens the published generation for writing; raises IndexBusyError when another holds it."""

@@ -1,0 +1,214 @@
+"""Update: bring single products into the published generation, or take them out of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from catalog.errors import ModelError
+from catalog.product import Product
+from indexer.disk_errors import disk_errors
+from indexer.embedded.columns import with_events
+from indexer.embedded.fields import CHARACTERS_A_TOKEN
+from indexer.embedded.generations import IndexFolder
+from indexer.embedded.manifest import Manifest
+from indexer.events import EventCounts, events_file
+from indexer.prepare import PreparedProduct, prepare
+from indexer.sources.reader import Reject
+from indexer.updates.embedded_target import open_target
+from indexer.updates.encode import passage_vectors
+from indexer.updates.target import OpenTarget, UpdateTarget
+from models.encoder import TextEncoder
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOptions:
+    """Which index to change, and the name under which the records come."""
+
+    home: Path
+    index: str
+    source: str = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """What an update did.
+
+    `seq` is the number of the last change of the generation; a reader that has reached it sees
+    everything. `rows` are its ordinals, of which `dead` were replaced or deleted, and `added` came
+    after it was built.
+    """
+
+    generation: str = ""
+    upserted: int = 0
+    encoded: int = 0
+    deleted: int = 0
+    unknown_deletes: tuple[str, ...] = ()
+    rejects: dict[str, int] | None = None
+    seq: int = 0
+    rows: int = 0
+    dead: int = 0
+    added: int = 0
+
+
+def update(
+    place: IndexFolder,
+    encoder: TextEncoder,
+    options: UpdateOptions,
+    upserts: Iterable[Product | Reject] = (),
+    deletes: Iterable[str] = (),
+    *,
+    on_reject: Callable[[Reject], None] = lambda _reject: None,
+) -> UpdateReport:
+    """Bring in products, each in the place of what had its id, then delete those with some ids.
+
+    Everything is written in batches: each is on the disk, and found, as a whole or not at all.
+    When this returns, all of it is. Rejects are handed on and counted, and stop nothing. Raises
+    IndexMissingError, IndexBusyError when others are writing for too long, ModelError where the
+    encoder is not the generation's, and StorageError when the disk is full.
+    """
+    return update_through(
+        lambda: Manifest.read(place.published()),
+        partial(open_target, place),
+        encoder,
+        options,
+        upserts,
+        deletes,
+        on_reject=on_reject,
+    )
+
+
+def update_through(
+    manifest: Callable[[], Manifest],
+    open_for_changes: OpenTarget,
+    encoder: TextEncoder,
+    options: UpdateOptions,
+    upserts: Iterable[Product | Reject],
+    deletes: Iterable[str],
+    *,
+    on_reject: Callable[[Reject], None],
+) -> UpdateReport:
+    """Do what `update` does through any engine; `manifest` reads that of what is published now."""
+    rejects: Counter[str] = Counter()
+
+    def readable() -> Iterator[Product]:
+        for record in upserts:
+            if isinstance(record, Reject):
+                rejects[record.reason] += 1
+                on_reject(record)
+            else:
+                yield record
+
+    report = UpdateReport()
+    with disk_errors(options.home):
+        for batch in _batches(readable(), deletes):
+            report = _Batch(batch, options, encoder).write(manifest(), open_for_changes, report)
+        if not report.generation:  # nothing to do is done to a generation all the same
+            with open_for_changes() as target:
+                report = _standing(report, target)
+    return replace(report, rejects=dict(rejects.most_common()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    upserts: list[Product]
+    deletes: list[str]
+
+
+def _batches(upserts: Iterable[Product], deletes: Iterable[str]) -> Iterator[_Changes]:
+    """Yield batches of at most `BATCH` changes, the deletes after all upserts."""
+    products, gone = iter(upserts), (text.strip() for text in deletes)
+    while True:
+        part = list(islice(products, BATCH))
+        ids = list(islice(gone, BATCH - len(part)))
+        if not part and not ids:
+            return
+        yield _Changes(part, ids)
+
+
+class _Batch:
+    """One batch on its way into a generation."""
+
+    def __init__(self, changes: _Changes, options: UpdateOptions, encoder: TextEncoder) -> None:
+        self._changes = changes
+        self._options = options
+        self._encoder = encoder
+
+    def write(
+        self, manifest: Manifest, open_for_changes: OpenTarget, report: UpdateReport
+    ) -> UpdateReport:
+        """Encode without holding anything, then write in one go; return the report with it."""
+        while True:
+            _check(manifest, self._encoder)
+            products = self._prepared(manifest.encode_tokens)
+            vectors, encoded = passage_vectors(
+                products, self._encoder, self._options.home, manifest.encode_tokens
+            )
+            with open_for_changes() as target:
+                now = target.manifest
+                if _encoding(now) != _encoding(manifest):
+                    manifest = now  # another generation was published meanwhile
+                    continue
+                ids = [product.id for product in products] + self._changes.deletes
+                owners = target.ordinals_of(list(dict.fromkeys(ids)))
+                made = target.journal.append(
+                    zip(products, vectors, strict=True), self._changes.deletes, owners
+                )
+                target.apply(made)
+                # A row for each change: upserts first, then deletes.
+                gone = made[len(products) :]
+                unknown = tuple(change.id for change in gone if change.replaced is None)
+                return _standing(
+                    replace(
+                        report,
+                        upserted=report.upserted + len(products),
+                        encoded=report.encoded + encoded,
+                        deleted=report.deleted + len(gone) - len(unknown),
+                        unknown_deletes=report.unknown_deletes + unknown,
+                    ),
+                    target,
+                )
+
+    def _prepared(self, encode_tokens: int) -> list[PreparedProduct]:
+        characters, source = encode_tokens * CHARACTERS_A_TOKEN, self._options.source
+        products = [prepare(product, characters, source) for product in self._changes.upserts]
+        file = events_file(self._options.home, self._options.index)
+        with closing(EventCounts(file)) as events:
+            busy = events.weights([product.id for product in products])
+        return [
+            product._replace(columns=with_events(product.columns, busy.get(product.id, 0.0)))
+            for product in products
+        ]
+
+
+def _standing(report: UpdateReport, target: UpdateTarget) -> UpdateReport:
+    journal = target.journal
+    rows = journal.rows()
+    return replace(
+        report,
+        generation=target.manifest.generation,
+        seq=journal.last(),
+        rows=rows,
+        dead=journal.dead(),
+        added=rows - journal.first,
+    )
+
+
+def _encoding(manifest: Manifest) -> tuple[str, int]:
+    return manifest.encoder_identity, manifest.encode_tokens
+
+
+def _check(manifest: Manifest, encoder: TextEncoder) -> None:
+    if encoder.identity != manifest.encoder_identity:
+        raise ModelError(
+            f"Generation '{manifest.generation}' was encoded with {manifest.encoder_identity},"
+            f" but '{encoder.name}' is {encoder.identity}.",
+            fix=f"Update with the encoder '{manifest.encoder}', or reindex.",
+        )

@@ -193,9 +193,9 @@ def served_index(settings: Settings, index: str) -> ServedIndex:
     if cluster is None:
         return EmbeddedIndex(settings.home, index)
     # Imported here, as a server of the embedded engine starts quicker without it.
-    from retail_search.cluster_index import ClusterIndexServed
+    from retail_search.cluster_index import ServedClusterIndex
 
-    return ClusterIndexServed(settings.home, index, cluster)
+    return ServedClusterIndex(settings.home, index, cluster)
 
 
 def open_engine(settings: Settings, index: str | None = None) -> Engine:

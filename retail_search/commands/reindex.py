@@ -10,6 +10,7 @@ from typing import Any
 import click
 import orjson
 
+from retail_search.cluster import cluster_of
 from retail_search.commands.progress_bar import ProgressBar
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
@@ -28,7 +29,7 @@ from retail_search.settings import load_settings
 )  # fmt: skip
 @setting_options(
     "index", "data_dir", "max_rejects", "encoder", "encode_tokens", "threads",
-    "exact_vectors_up_to", "keep_generations",
+    "exact_vectors_up_to", "keep_generations", "engine",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def reindex_command(
@@ -60,6 +61,7 @@ def reindex_command(
         exact_vectors_up_to=settings.exact_vectors_up_to,
         keep_generations=settings.keep_generations,
         threads=settings.threads or os.cpu_count() or 1,
+        cluster=cluster_of(settings),
     )
     encoder = Encoder.open(settings.encoder, threads=options.threads)
     started = time.perf_counter()

@@ -1,0 +1,136 @@
+"""ServedClusterIndex: an index in a cluster, as the engine follows it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from catalog.errors import EngineUnavailableError
+from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.connection import cluster_errors, connect
+from indexer.elasticsearch.generations import ClusterIndex, PublishedGeneration
+from indexer.elasticsearch.local_vectors import LocalVectors
+from models.encoder import Encoder
+from ranker.elasticsearch.catalogue import ElasticsearchCatalogue
+from ranker.elasticsearch.vectors import ClusterNeighbours, FaissNeighbours, Neighbours
+from retail_search.served_index import Opened, Probe
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+# An answer that ran out of time still has to travel.
+_GRACE_SECONDS = 1.0
+# Whether the cluster answers at all must be told quickly.
+_CHECK_SECONDS = 1.0
+
+
+class ServedClusterIndex:
+    """Asks where the alias leads, and opens the generation there together with its vectors."""
+
+    distant = True
+
+    def __init__(self, home: Path, index: str, cluster: Cluster) -> None:
+        self._home = home
+        self._index = index
+        self._cluster = cluster
+        self._vectors: LocalVectors | None = None
+
+    @property
+    def index(self) -> str:
+        """The name of the index."""
+        return self._index
+
+    def changed(self, opened: Opened) -> bool:
+        """Say whether the alias leads elsewhere, or vectors were added."""
+        if self._place.current() not in (None, opened.catalogue.generation):
+            return True
+        return self._vectors is not None and self._vectors.stale()
+
+    def open(self, before: Opened | None) -> Opened:
+        """Open the published generation.
+
+        Raises IndexMissingError, IndexCorruptError, and EngineUnavailableError.
+        """
+        published = self._place.published_generation()
+        manifest = published.manifest
+        with cluster_errors(self._cluster):
+            products = self._client.count(index=published.index_name)["count"]
+            settings = self._client.indices.get_settings(
+                index=published.index_name, flat_settings=True
+            )
+        shards = int(settings[published.index_name]["settings"]["index.number_of_shards"])
+        catalogue = ElasticsearchCatalogue(
+            self._client,
+            self._cluster,
+            published.index_name,
+            self._neighbours(published, before),
+            generation=published.generation,
+            products=products,
+            described=manifest.described,
+            shards=shards,
+        )
+
+        def probes(encoder: Encoder) -> dict[str, Probe]:
+            return self._probes(catalogue, encoder)
+
+        return Opened(catalogue, manifest.encoder, manifest.encoder_identity, probes)
+
+    def check(self) -> None:
+        """Raise EngineUnavailableError where the cluster, or a part of the index, is away."""
+        client = self._client.options(
+            request_timeout=_CHECK_SECONDS, max_retries=len(self._cluster.urls)
+        )
+        with cluster_errors(self._cluster):
+            health = client.cluster.health(index=self._place.alias, timeout="0s")
+        if health["status"] == "red":
+            raise EngineUnavailableError(
+                f"Some shards of index '{self._index}' are not there at {self._cluster.address}.",
+                fix="Look at the cluster: GET _cluster/allocation/explain says why.",
+            )
+
+    @cached_property
+    def _client(self) -> Elasticsearch:
+        return connect(
+            self._cluster, timeout=self._cluster.timeout + _GRACE_SECONDS, connections=32
+        )
+
+    @cached_property
+    def _place(self) -> ClusterIndex:
+        return ClusterIndex(self._home, self._index, self._cluster, self._client)
+
+    def _neighbours(self, published: PublishedGeneration, before: Opened | None) -> Neighbours:
+        if published.folder is None:
+            self._vectors = None
+            return ClusterNeighbours(exact=published.manifest.vectors.endswith("-flat"))
+        same = before is not None and before.catalogue.generation == published.generation
+        if self._vectors is not None and same:
+            self._vectors = self._vectors.refreshed()
+        else:
+            self._vectors = LocalVectors.open(published.folder)
+        return FaissNeighbours(self._vectors.index)
+
+    def _probes(self, catalogue: ElasticsearchCatalogue, encoder: Encoder) -> dict[str, Probe]:
+        vector_of: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+        vectors = self._vectors
+
+        def raw_words(query: str) -> None:
+            catalogue.session(query).words(catalogue.terms(query), (), (), 100, 100)
+
+        def raw_encoder(query: str) -> None:
+            vector_of[query] = encoder.encode_query(query)
+
+        def raw_vectors(query: str) -> None:
+            if vectors is None:
+                catalogue.session(query).near(vector_of[query], 0.3, 0.55)
+            else:
+                vectors.index.nearest(vector_of[query], 100)
+
+        name = "elasticsearch kNN" if vectors is None else "faiss top 100"
+        return {
+            "elasticsearch top 100": raw_words,
+            "encoder": raw_encoder,
+            name: raw_vectors,
+        }

@@ -11,15 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from catalog.errors import SourceError, TooManyRejectsError
-from indexer.embedded.encodings import EncodingCache, Rows
-from indexer.embedded.generation import VECTORS
+from indexer.embedded.encodings import EncodingCache
 from indexer.embedded.manifest import Manifest, SourceRecord, record_files
-from indexer.embedded.vectors import write_vectors
-from indexer.embedded.writer import GenerationWriter
 from indexer.events import EventCounts, events_file
 from indexer.feed import Feed, Message, Products, Reviews
 from indexer.feed_process import open_feed
 from indexer.options import Progress, ReindexOptions, ReindexReport
+from indexer.place import IndexPlace, PlaceWriter
 from indexer.prepare import PreparedProduct
 from indexer.rejects import RejectsFile
 from indexer.sources.reader import ProductReader, Reject, ReviewReader
@@ -27,6 +25,7 @@ from models.encoder import TextEncoder
 
 
 def build(
+    place: IndexPlace,
     folder: Path,
     feed: Feed,
     rejects: RejectsFile,
@@ -42,27 +41,16 @@ def build(
         open_feed(feed, options.threads) as messages,
         closing(EncodingCache(cache_folder, encoder.dimension)) as cache,
         closing(EventCounts(events_file(options.home, options.index))) as events,
-        closing(GenerationWriter(folder, options.threads, events)) as writer,
+        closing(place.writer(folder, encoder.dimension, cache.vectors, events, options)) as writer,
     ):
         builder = _Builder(writer, cache, encoder, rejects, options, progress)
         builder.take(messages)
-        count, exact = writer.count, writer.count <= options.exact_vectors_up_to
-        rows = np.concatenate(builder.rows)
-        write_vectors(
-            folder / VECTORS,
-            count,
-            encoder.dimension,
-            lambda ordinals: cache.vectors(rows[ordinals]),
-            exact=exact,
-            progress=lambda done: progress("vectors", done, count),
-        )
-        progress("write", count, count)
-        writer.finish()
+        vectors = writer.finish(progress)
     manifest = Manifest(
         generation=folder.name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        products=count,
-        described=writer.described / count,
+        products=writer.products,
+        described=writer.described / writer.count,
         rejected=rejects.unreadable,
         duplicates=rejects.duplicates,
         encoded=builder.encoded,
@@ -72,7 +60,7 @@ def build(
         encoder_identity=encoder.identity,
         dimension=encoder.dimension,
         encode_tokens=options.encode_tokens,
-        vectors="exact" if exact else "hnsw",
+        vectors=vectors,
         seconds=round(time.perf_counter() - started, 3),
         files=record_files(folder),
     )
@@ -91,7 +79,7 @@ class _Builder:
 
     def __init__(
         self,
-        writer: GenerationWriter,
+        writer: PlaceWriter,
         cache: EncodingCache,
         encoder: TextEncoder,
         rejects: RejectsFile,
@@ -104,7 +92,6 @@ class _Builder:
         self._rejects = rejects
         self._options = options
         self._progress = progress
-        self.rows: list[Rows] = [np.empty(0, dtype=np.int64)]
         self.encoded = self.reviews = self.reviewed_products = 0
 
     def take(self, messages: Iterable[Message]) -> None:
@@ -123,8 +110,9 @@ class _Builder:
             else:
                 self.reviewed_products = message.count
                 self._check("reviews", bad_reviews, self.reviews + bad_reviews)
+        self._writer.settle(self._rejects)
         self._check("products", self._rejects.unreadable - bad_reviews, products)
-        if not self._writer.count:
+        if not self._writer.products:
             raise SourceError(
                 "The sources hold no product."
                 + (f" Rejected: {self._reasons()}." if self._rejects.reasons else ""),
@@ -142,7 +130,7 @@ class _Builder:
         self._progress("index", self._writer.count, None)
 
     def _encode(self, products: Sequence[PreparedProduct]) -> None:
-        """Note the cache row of each product's passage, encoding those that have none."""
+        """Hand on the cache row of each product's passage, encoding those that have none."""
         hashes = [product.passage_hash for product in products]
         rows = self._cache.find(hashes)
         missing = {hashes[number]: number for number in np.flatnonzero(rows < 0).tolist()}
@@ -153,7 +141,7 @@ class _Builder:
             )
             self._cache.add(list(missing), vectors)
             rows = self._cache.find(hashes)
-        self.rows.append(rows)
+        self._writer.add_vectors(rows)
         self.encoded += len(missing)
 
     def _check(self, what: str, bad: int, read: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.elasticsearch.cluster import Cluster
 from indexer.embedded.manifest import Manifest
 
 Progress = Callable[[str, int, int | None], None]
@@ -18,7 +19,10 @@ def say_nothing(step: str, done: int, total: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReindexOptions:
-    """How to load: where to, from which format, how many rejects to stand, how to encode."""
+    """How to load: where to, from which format, how many rejects to stand, how to encode.
+
+    Without a `cluster` the index is the embedded engine's.
+    """
 
     home: Path
     index: str
@@ -30,6 +34,7 @@ class ReindexOptions:
     exact_vectors_up_to: int = 120_000
     keep_generations: int = 2
     threads: int = 2
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True, slots=True)

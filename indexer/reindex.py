@@ -9,12 +9,11 @@ from catalog.errors import SourceError
 from indexer.build import build
 from indexer.collector import rare_collections
 from indexer.disk_errors import disk_errors
-from indexer.embedded.generations import IndexFolder
 from indexer.feed import Feed
 from indexer.options import Progress, ReindexOptions, ReindexReport, say_nothing
+from indexer.place import open_place
 from indexer.rejects import RejectsFile
 from indexer.sources.detect import detect, detect_reviews
-from indexer.verify import verify
 from models.encoder import TextEncoder
 
 # English words average about five characters and a token about four; twice that never cuts
@@ -34,14 +33,15 @@ def reindex(
 
     Unreadable records go to a rejects file. Raises TooManyRejectsError past
     `options.max_rejects` (a share of the products, and of the reviews), SourceError when nothing
-    could be read, StorageError when the disk is full, and IndexBusyError when another run is at
-    work on the index; then nothing is published.
+    could be read, StorageError when the disk is full, IndexBusyError when another run is at work
+    on the index, and EngineUnavailableError, EngineRefusedError or EngineReadOnlyError when the
+    cluster does not take it; then nothing is published.
     """
     if not sources:
         raise SourceError("No product file was given.", fix="Name at least one file or folder.")
     products = [(path, detect(path, options.format, columns=options.columns)) for path in sources]
     review_files = [(path, detect_reviews(path)) for path in reviews]
-    place = IndexFolder(options.home, options.index)
+    place = open_place(options.home, options.index, options.cluster)
     with disk_errors(options.home), rare_collections(), place.lock():
         folder = place.begin()
         # In the building folder, so that what a killed run leaves of it is cleared by the next.
@@ -49,9 +49,9 @@ def reindex(
         feed = Feed(products, review_files, options.encode_tokens * _CHARACTERS_A_TOKEN, scratch)
         try:
             with RejectsFile(place.rejects_file(folder.name)) as rejects:
-                report = build(folder, feed, rejects, encoder, options, progress)
+                report = build(place, folder, feed, rejects, encoder, options, progress)
             progress("verify", 0, None)
-            verify(folder)
+            place.verify(folder)
             place.publish(folder)
         except BaseException:
             place.abandon()

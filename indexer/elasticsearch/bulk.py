@@ -19,7 +19,14 @@ import orjson
 
 from catalog.errors import EngineUnavailableError, RetailSearchError
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.connection import answer_error, error_of, momentary, translated
+from indexer.elasticsearch.connection import (
+    REQUEST_SECONDS,
+    answer_error,
+    error_of,
+    momentary,
+    translated,
+)
+from indexer.elasticsearch.names import loading_alias
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -31,7 +38,6 @@ MOST_BYTES = 90_000_000
 """A larger document is not sent: Elasticsearch takes no request over 100 MB."""
 
 PATIENCE_SECONDS = 300.0
-REQUEST_SECONDS = 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 20.0
 # A document that is refused with one of these is at fault itself.
 _DOCUMENT_FAULTS = (400, 413)
@@ -181,7 +187,10 @@ class BulkLoader:
 
         try:
             answer = self._client.bulk(
-                index=self._index_name, operations=_operations(chunk), filter_path=_ANSWER
+                index=loading_alias(self._index_name),
+                require_alias=True,
+                operations=_operations(chunk),
+                filter_path=_ANSWER,
             ).body
         except ApiError as error:
             status = error.meta.status
@@ -227,7 +236,7 @@ class BulkLoader:
         return again, problem
 
 
-def _operations(chunk: Sequence[Document]) -> list[bytes]:
+def _operations(chunk: Sequence[Document]) -> list[Any]:
     lines = []
     for document in chunk:
         lines.append(b'{"index":{"_id":' + orjson.dumps(document.id) + b"}}")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 OLDEST_VERSION, NEWEST_VERSION = 8, 9
+REQUEST_SECONDS = 60.0
+"""How long a request that is no search may take."""
+
 _RETRIES = 3
 _MOMENTARY = (429, 502, 503, 504)
 _NO_MASTER = "master_not_discovered_exception"

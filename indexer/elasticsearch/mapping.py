@@ -16,31 +16,26 @@ _FOLDER = Path(__file__).parents[2] / "mappings"
 _GRAPH = {"type": "int8_hnsw", "m": 32, "ef_construction": 100}
 
 
-def index_body(dimension: int | None) -> dict[str, Any]:
-    """Return settings and mappings of a new index, with vectors of `dimension` unless it is None.
+def index_body() -> dict[str, Any]:
+    """Return settings and mappings of a new index, without vectors."""
+    return _read("products")
 
-    Vectors are searched exactly until `graph_properties` says otherwise.
-    """
-    body = _read("products")
-    if dimension is not None:
-        body["mappings"]["properties"] |= _vector(dimension)
-    return body
+
+def vector_properties(dimension: int) -> dict[str, Any]:
+    """Return the mapping of vectors of this length, searched exactly."""
+    properties: dict[str, Any] = _read("vectors")["mappings"]["properties"]
+    properties["vector"]["dims"] = dimension
+    return properties
 
 
 def graph_properties(dimension: int) -> dict[str, Any]:
     """Return the mapping of the vectors that are added from now on: in a graph, 8 bits each.
 
-    Elasticsearch allows this change and no other back; older segments become graphs when they are
+    Elasticsearch allows this change and none back; older segments become graphs when they are
     merged, and until then are searched exactly.
     """
-    properties = _vector(dimension)
-    properties["vector"]["index_options"] = _GRAPH
-    return properties
-
-
-def _vector(dimension: int) -> dict[str, Any]:
-    properties: dict[str, Any] = _read("vectors")["mappings"]["properties"]
-    properties["vector"]["dims"] = dimension
+    properties = vector_properties(dimension)
+    properties["vector"]["index_options"] = dict(_GRAPH)
     return properties
 
 

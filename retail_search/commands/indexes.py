@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 from rich.table import Table
 
 from catalog.errors import NotFoundError
-from indexer.embedded.generations import GenerationRow, IndexFolder, index_names
-from indexer.embedded.manifest import Manifest
+from indexer.embedded.generations import GenerationRow
+from retail_search.cluster import cluster_of
 from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
-from retail_search.settings import load_settings
+from retail_search.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from indexer.place import IndexPlace
 
 
 @click.group("indexes")
@@ -22,12 +25,17 @@ def indexes_group() -> None:
 
 
 @indexes_group.command("list")
-@setting_options("data_dir")
+@setting_options("data_dir", "engine")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_command(as_json: bool, **given: Any) -> None:
     """List every index and its generations, newest first."""
-    home = load_settings(**given).home
-    rows = [row for name in index_names(home) for row in IndexFolder(home, name).rows()]
+    from indexer.place import index_names, open_place
+
+    settings = load_settings(**given)
+    home, cluster = settings.home, cluster_of(settings)
+    rows = [
+        row for name in index_names(home, cluster) for row in open_place(home, name, cluster).rows()
+    ]
     if as_json:
         click.echo(
             orjson.dumps(
@@ -46,7 +54,7 @@ def list_command(as_json: bool, **given: Any) -> None:
         )
         return
     if not rows:
-        click.echo(f"No index in {home}. Make one: retail-search reindex FILE")
+        click.echo(f"No index {_where(settings)}. Make one: retail-search reindex FILE")
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("index", "generation", "published", "products", "MB", "created", "vectors"):
@@ -74,28 +82,23 @@ def _facts(row: GenerationRow) -> dict[str, object]:
 
 
 @indexes_group.command("rollback")
-@setting_options("index", "data_dir")
+@setting_options("index", "data_dir", "engine")
 @click.argument("generation", required=False)
 def rollback_command(generation: str | None, **given: Any) -> None:
     """Publish an older generation: the one named, or the newest before the published one."""
     settings = load_settings(**given)
-    folder = _existing(settings.home, settings.index)
-    with folder.lock():
-        published = folder.rollback(generation)
+    place = _existing(settings)
+    with place.lock():
+        published = place.rollback(generation)
     click.echo(f"Published generation {published} of index '{settings.index}'.")
 
 
 @indexes_group.command("verify")
-@setting_options("index", "data_dir")
+@setting_options("index", "data_dir", "engine")
 def verify_command(**given: Any) -> None:
-    """Compare every file of the published generation with its checksum, and probe it."""
-    from indexer.verify import verify
-
+    """Compare the published generation with its manifest, file by file, and probe it."""
     settings = load_settings(**given)
-    published = _existing(settings.home, settings.index).published()
-    manifest = Manifest.read(published)
-    manifest.check_contents(published)
-    verify(published)
+    manifest = _existing(settings).check_published()
     click.echo(
         f"Generation {manifest.generation} of index '{settings.index}' is whole:"
         f" {manifest.products:,} products, {len(manifest.files)} files."
@@ -103,26 +106,35 @@ def verify_command(**given: Any) -> None:
 
 
 @indexes_group.command("delete")
-@setting_options("index", "data_dir")
+@setting_options("index", "data_dir", "engine")
 @click.argument("generation", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete_command(generation: str | None, yes: bool, **given: Any) -> None:
     """Delete one unpublished generation, or the whole index when none is named."""
     settings = load_settings(**given)
-    folder = _existing(settings.home, settings.index)
+    place = _existing(settings)
     what = f"generation {generation} of index" if generation else "the whole index"
     if not yes:
         click.confirm(f"Delete {what} '{settings.index}'?", abort=True)
-    with folder.lock():
-        folder.delete(generation)
+    with place.lock():
+        place.delete(generation)
     click.echo(f"Deleted {what} '{settings.index}'.")
 
 
-def _existing(home: Any, index: str) -> IndexFolder:
-    folder = IndexFolder(home, index)
-    if not folder.root.exists():
+def _existing(settings: Settings) -> IndexPlace:
+    from indexer.place import index_names, open_place
+
+    cluster = cluster_of(settings)
+    place = open_place(settings.home, settings.index, cluster)
+    if not place.exists():
+        names = ", ".join(index_names(settings.home, cluster)) or "none"
         raise NotFoundError(
-            f"There is no index '{index}' in '{home}'.",
-            fix=f"There are: {', '.join(index_names(home)) or 'none'}. Name one with --index.",
+            f"There is no index '{settings.index}' {_where(settings)}.",
+            fix=f"There are: {names}. Name one with --index.",
         )
-    return folder
+    return place
+
+
+def _where(settings: Settings) -> str:
+    cluster = cluster_of(settings)
+    return f"at {cluster.address}" if cluster else f"in '{settings.home}'"

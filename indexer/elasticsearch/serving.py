@@ -1,0 +1,57 @@
+"""From an index that was loaded quickly to one that is searched well."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from catalog.errors import EngineUnavailableError
+from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.connection import cluster_errors
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+_REFRESH_SECONDS = 600.0
+_YELLOW_SECONDS = 60
+_LOOK_EVERY_SECONDS = 1.0
+
+
+def make_ready(client: Elasticsearch, cluster: Cluster, index_name: str) -> None:
+    """Make everything in an index searchable, merged if so set, and copied as often as set.
+
+    Copies are made in the background: all first copies are there when this returns, or else it
+    raises EngineUnavailableError.
+    """
+    patient = client.options(request_timeout=_REFRESH_SECONDS)
+    with cluster_errors(cluster):
+        patient.indices.refresh(index=index_name)
+        if cluster.force_merge:
+            _force_merge(client, index_name)
+        client.indices.put_settings(
+            index=index_name,
+            settings={
+                "index.refresh_interval": "1s",
+                "index.number_of_replicas": cluster.replicas,
+            },
+        )
+        # A health that is not reached in time is an answer of status 408.
+        health = patient.options(ignore_status=408).cluster.health(
+            index=index_name, wait_for_status="yellow", timeout=f"{_YELLOW_SECONDS}s"
+        )
+    if health["timed_out"]:
+        raise EngineUnavailableError(
+            f"Elasticsearch index '{index_name}' is {health['status']} after {_YELLOW_SECONDS} s:"
+            " some of its shards are on no node.",
+            fix="Look at the cluster's health, then reindex. What is published is untouched.",
+        )
+
+
+def _force_merge(client: Elasticsearch, index_name: str) -> None:
+    """Merge into one segment a shard; this may take longer than a request lives."""
+    task = client.indices.forcemerge(
+        index=index_name, max_num_segments=1, wait_for_completion=False
+    )["task"]
+    while not client.tasks.get(task_id=task)["completed"]:
+        time.sleep(_LOOK_EVERY_SECONDS)
+    client.indices.refresh(index=index_name)

@@ -1,0 +1,137 @@
+"""Verify a generation in a cluster: its parts agree, and its products can be found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from catalog.errors import IndexCorruptError
+from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.connection import cluster_errors
+from indexer.elasticsearch.writer import absent_ordinals
+from indexer.embedded.analyzer import attach_marks, english_analyzer
+from indexer.embedded.generation import VECTORS
+from indexer.embedded.manifest import Manifest
+from indexer.embedded.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+PROBES = 20
+# Text of more words than this is found by its first ones just as well.
+_PROBE_WORDS = 8
+
+
+def verify(
+    client: Elasticsearch,
+    cluster: Cluster,
+    index_name: str,
+    manifest: Manifest,
+    folder: Path | None,
+) -> None:
+    """Compare the counts of a generation and look up a sample of its products.
+
+    The sample is spread evenly over the catalogue. Each product must be found by its id, by its
+    ordinal, and by the words of its title, and have a vector of length 1. Raises
+    IndexCorruptError naming what failed.
+    """
+    vectors = check_counts(client, cluster, index_name, manifest, folder)
+    absent = set() if folder is None else set(absent_ordinals(folder).tolist())
+    ordinals = _sample(manifest.products + len(absent), absent)
+    with cluster_errors(cluster):
+        found = client.search(
+            index=index_name,
+            query={"terms": {"ordinal": ordinals}},
+            docvalue_fields=[{"field": "ordinal"}],
+            source_includes=["product.title"],
+            size=len(ordinals),
+        )["hits"]["hits"]
+    products = {hit["fields"]["ordinal"][0]: hit for hit in found}
+    missing = [ordinal for ordinal in ordinals if ordinal not in products]
+    if missing:
+        raise _failed(manifest, f"no product has the ordinals {missing}")
+    _probe_words(client, cluster, index_name, manifest, products)
+    if vectors is None:
+        return
+    for ordinal in ordinals:
+        length = float(np.linalg.norm(vectors.vector(ordinal)))
+        if not 0.98 < length < 1.02:
+            name = products[ordinal]["_id"]
+            raise _failed(manifest, f"the vector of product {name!r} has length {length:.3f}")
+
+
+def check_counts(
+    client: Elasticsearch,
+    cluster: Cluster,
+    index_name: str,
+    manifest: Manifest,
+    folder: Path | None,
+) -> VectorIndex | None:
+    """Count products and vectors, which must be as many as the manifest says.
+
+    Returns the vectors where they lie in `folder`; raises IndexCorruptError.
+    """
+    in_folder = folder is not None and VECTORS in manifest.files
+    everything: dict[str, Any] = {"match_all": {}}
+    counted = everything if in_folder else {"exists": {"field": "vector"}}
+    with cluster_errors(cluster):
+        found = {
+            "documents": client.count(index=index_name, query=everything)["count"],
+            "vectors": client.count(index=index_name, query=counted)["count"],
+        }
+    expected = {"documents": manifest.products, "vectors": manifest.products}
+    vectors = None
+    if in_folder:
+        assert folder is not None
+        vectors = VectorIndex(folder / VECTORS)
+        found["vectors"] = vectors.count
+        expected["vectors"] += absent_ordinals(folder).size
+    wrong = {
+        part: f"{count} instead of {expected[part]}"
+        for part, count in found.items()
+        if count != expected[part]
+    }
+    if wrong:
+        raise _failed(manifest, f"there are {wrong}")
+    return vectors
+
+
+def _sample(count: int, absent: set[int]) -> list[int]:
+    step = max(1, count // PROBES)
+    return [ordinal for ordinal in range(0, count, step) if ordinal not in absent]
+
+
+def _probe_words(
+    client: Elasticsearch,
+    cluster: Cluster,
+    index_name: str,
+    manifest: Manifest,
+    products: dict[int, Any],
+) -> None:
+    analyzer = english_analyzer()
+    asked, searches = [], []
+    for ordinal, hit in products.items():
+        title = attach_marks(hit["_source"]["product"]["title"])
+        words = list(dict.fromkeys(analyzer.analyze(title)))[:_PROBE_WORDS]
+        clauses: list[dict[str, Any]] = [{"term": {"words": word}} for word in words]
+        clauses += [{"term": {"ordinal": ordinal}}, {"ids": {"values": [hit["_id"]]}}]
+        clauses += [{"term": {"id": hit["_id"]}}]
+        asked.append((hit["_id"], words))
+        searches += [{}, {"query": {"bool": {"filter": clauses}}, "size": 0}]
+    if not searches:
+        return
+    with cluster_errors(cluster):
+        answers = client.msearch(index=index_name, searches=searches)["responses"]
+    for (name, words), answer in zip(asked, answers, strict=True):
+        if answer.get("hits", {}).get("total", {}).get("value") != 1:
+            raise _failed(manifest, f"product {name!r} is not found by the words {words}")
+
+
+def _failed(manifest: Manifest, what: str) -> IndexCorruptError:
+    return IndexCorruptError(
+        f"Generation '{manifest.generation}' is not whole: {what}.",
+        fix="Run the reindex again; if it happens twice, look at the cluster's log. A generation"
+        " is published only when it is whole.",
+    )

@@ -1,0 +1,98 @@
+"""The place of the embedded engine: everything of an index is in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from indexer.cached_vectors import CachedVectors, VectorsOfRows
+from indexer.embedded.encodings import Rows
+from indexer.embedded.generation import VECTORS
+from indexer.embedded.generations import IndexFolder
+from indexer.embedded.manifest import Manifest
+from indexer.embedded.writer import GenerationWriter
+from indexer.events import EventCounts
+from indexer.options import Progress, ReindexOptions
+from indexer.prepare import PreparedProduct
+from indexer.rejects import RejectsFile
+from indexer.verify import verify
+
+
+class EmbeddedPlace(IndexFolder):
+    """The generations of one index on local disk, and the way to a new one."""
+
+    def exists(self) -> bool:
+        """Say whether there is a folder of this index."""
+        return self.root.exists()
+
+    def writer(
+        self,
+        folder: Path,
+        dimension: int,
+        vectors: VectorsOfRows,
+        events: EventCounts,
+        options: ReindexOptions,
+    ) -> EmbeddedWriter:
+        """Return a writer into this folder."""
+        cached = CachedVectors(dimension, vectors, options.exact_vectors_up_to)
+        return EmbeddedWriter(folder, cached, GenerationWriter(folder, options.threads, events))
+
+    def verify(self, folder: Path) -> None:
+        """Open what was built in this folder and probe it; raises IndexCorruptError."""
+        verify(folder)
+
+    def check_published(self) -> Manifest:
+        """Compare every file with its checksum and probe; raises IndexCorruptError."""
+        published = self.published()
+        manifest = Manifest.read(published)
+        manifest.check_contents(published)
+        verify(published)
+        return manifest
+
+
+class EmbeddedWriter:
+    """Writes the structures of a generation as products come, and its vectors at the end."""
+
+    def __init__(self, folder: Path, cached: CachedVectors, writer: GenerationWriter) -> None:
+        self._folder = folder
+        self._cached = cached
+        self._writer = writer
+
+    @property
+    def count(self) -> int:
+        """How many ordinals were given."""
+        return self._writer.count
+
+    @property
+    def products(self) -> int:
+        """How many products there are: all with an ordinal."""
+        return self._writer.count
+
+    @property
+    def described(self) -> int:
+        """How many products have a description."""
+        return self._writer.described
+
+    def add(
+        self, products: Sequence[PreparedProduct], rejects: RejectsFile
+    ) -> list[PreparedProduct]:
+        """Write a batch and return those of it that were new, in the order of their ordinals."""
+        return self._writer.add(products, rejects)
+
+    def add_vectors(self, rows: Rows) -> None:
+        """Note the rows of the vectors of those products."""
+        self._cached.add(rows)
+
+    def settle(self, rejects: RejectsFile) -> None:
+        """Nothing is refused and nothing waits: what was added is written."""
+
+    def finish(self, progress: Progress) -> str:
+        """Write the vectors and complete every structure; return how vectors are searched."""
+        how = self._cached.write(self._folder / VECTORS, progress)
+        progress("write", self.count, self.count)
+        self._writer.finish()
+        return how
+
+    def close(self) -> None:
+        """Let go of every file and thread, finished or not."""
+        self._writer.close()

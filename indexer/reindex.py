@@ -9,16 +9,15 @@ from catalog.errors import SourceError
 from indexer.build import build
 from indexer.collector import rare_collections
 from indexer.disk_errors import disk_errors
+from indexer.embedded.fields import CHARACTERS_A_TOKEN
 from indexer.feed import Feed
 from indexer.options import Progress, ReindexOptions, ReindexReport, say_nothing
-from indexer.place import open_place
+from indexer.place import IndexPlace, open_place
 from indexer.rejects import RejectsFile
 from indexer.sources.detect import detect, detect_reviews
+from indexer.sources.reader import ProductReader, ReviewReader
+from indexer.updates.carry_over import begin_changes, carried_over
 from models.encoder import TextEncoder
-
-# English words average about five characters and a token about four; twice that never cuts
-# short what the encoder reads.
-_CHARACTERS_A_TOKEN = 10
 
 
 def reindex(
@@ -42,17 +41,35 @@ def reindex(
     products = [(path, detect(path, options.format, columns=options.columns)) for path in sources]
     review_files = [(path, detect_reviews(path)) for path in reviews]
     place = open_place(options.home, options.index, options.cluster)
-    with disk_errors(options.home), rare_collections(), place.lock():
+    with disk_errors(options.home), place.lock():
+        return load(place, products, review_files, encoder, options, progress)
+
+
+def load(
+    place: IndexPlace,
+    products: list[tuple[Path, ProductReader]],
+    reviews: list[tuple[Path, ReviewReader]],
+    encoder: TextEncoder,
+    options: ReindexOptions,
+    progress: Progress,
+) -> ReindexReport:
+    """Do what `reindex` does with files and readers, for whoever holds the index's lock.
+
+    Products that are changed meanwhile are what they were changed to in the new generation too.
+    """
+    with disk_errors(options.home), rare_collections():
+        begun = begin_changes(place)
         folder = place.begin()
         # In the building folder, so that what a killed run leaves of it is cleared by the next.
         scratch = folder.parent
-        feed = Feed(products, review_files, options.encode_tokens * _CHARACTERS_A_TOKEN, scratch)
+        feed = Feed(products, reviews, options.encode_tokens * CHARACTERS_A_TOKEN, scratch)
         try:
             with RejectsFile(place.rejects_file(folder.name)) as rejects:
                 report = build(place, folder, feed, rejects, encoder, options, progress)
             progress("verify", 0, None)
             place.verify(folder)
-            place.publish(folder)
+            with carried_over(place, folder, begun, encoder):
+                place.publish(folder)
         except BaseException:
             place.abandon()
             raise
@@ -60,4 +77,4 @@ def reindex(
     return report
 
 
-__all__ = ["Progress", "ReindexOptions", "ReindexReport", "reindex"]
+__all__ = ["Progress", "ReindexOptions", "ReindexReport", "load", "reindex"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from catalog.errors import IndexCorruptError
 from indexer.embedded.generation import Generation
+from indexer.updates.journal import JournalReader, journal_file
 
 PROBES = 20
 # Text of more words than this is found by its first ones just as well.
@@ -20,7 +22,7 @@ def verify(folder: Path) -> None:
     The sample is spread evenly over the catalogue. Each product must come back by id, by its
     title's words, and by its own vector. Raises IndexCorruptError naming what failed.
     """
-    generation = Generation.open(folder)
+    generation = Generation.open(folder, updated=False)
     manifest = generation.manifest
     counts = {
         "payloads": generation.payloads.count(),
@@ -37,6 +39,20 @@ def verify(folder: Path) -> None:
     step = max(1, manifest.products // PROBES)
     for ordinal in range(0, manifest.products, step):
         _probe(generation, folder, ordinal)
+    updated = generation.refreshed()
+    if updated.alive is not None or updated.rows > manifest.products:
+        _verify_updates(updated, folder)
+
+
+def _verify_updates(generation: Generation, folder: Path) -> None:
+    """Check the journal, and look up a sample of what came after the generation was built."""
+    with closing(JournalReader(journal_file(folder))) as journal:
+        journal.check()
+    living = np.arange(generation.manifest.products, generation.rows)
+    if generation.alive is not None:
+        living = living[generation.alive[living]]
+    for ordinal in living[:: max(1, living.size // PROBES)].tolist():
+        _probe(generation, folder, ordinal)
 
 
 def _probe(generation: Generation, folder: Path, ordinal: int) -> None:
@@ -45,7 +61,7 @@ def _probe(generation: Generation, folder: Path, ordinal: int) -> None:
         raise _failed(folder, f"product {product.id!r} is not found by its id")
     terms = generation.lexical.terms(product.title)[:_PROBE_WORDS]
     if terms:
-        found = generation.lexical.all_terms(terms, generation.manifest.products)
+        found = generation.lexical.all_terms(terms, generation.rows)
         if ordinal not in found.ordinals:
             raise _failed(folder, f"product {product.id!r} is not found by the words {terms}")
     vector = generation.vectors.vector(ordinal)

@@ -15,7 +15,8 @@ from catalog.product import ATTRIBUTE_PREFIX
 from indexer.elasticsearch.sortable_number import sortable
 from indexer.embedded.analyzer import attach_marks, english_analyzer
 from indexer.embedded.columns import AVAILABILITIES, ColumnRow
-from indexer.embedded.facet_writer import FacetPairs, _number
+from indexer.embedded.facet_field import value_number
+from indexer.embedded.facet_writer import FacetPairs
 from indexer.prepare import PreparedProduct
 
 LONGEST_ID_BYTES = 512
@@ -124,7 +125,7 @@ def _facet_fields(pairs: FacetPairs) -> dict[str, Any]:
 
 @lru_cache(maxsize=65_536)
 def _number_text(text: str) -> str | None:
-    number = _number(text)
+    number = value_number(text)
     return None if isnan(number) else sortable(number)
 
 

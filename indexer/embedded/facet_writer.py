@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.product import ATTRIBUTE_PREFIX, Product, value_texts
-from indexer.embedded.facet_field import value_number as _number
+from indexer.embedded.facet_field import value_number
 from indexer.embedded.facets import MOST_FIELDS, category_paths
 
 LONGEST_VALUE = 200
@@ -99,7 +99,7 @@ class FacetWriter:
                 for value in values:
                     end += blob.write(value.encode())
                     value_ends.append(end)
-                    numbers.append(_number(value))
+                    numbers.append(value_number(value))
                 pair_end, values_end = start + len(pairs.ordinals), values_start + len(values)
                 table.append(
                     {"name": name, "pairs": [start, pair_end], "values": [values_start, values_end]}

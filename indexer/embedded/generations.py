@@ -32,6 +32,7 @@ from catalog.errors import (
     NotFoundError,
     RequestError,
 )
+from indexer.durable import sync, sync_below
 from indexer.embedded.manifest import Manifest
 from indexer.held_lock import held_lock
 
@@ -99,19 +100,13 @@ class IndexFolder:
         """Remove what an unfinished run has built."""
         shutil.rmtree(self._building, ignore_errors=True)
 
-    def sync(self, folder: Path) -> None:
-        """Bring everything below a folder to the disk, so that publishing need not wait for it."""
-        for path in folder.rglob("*"):
-            _sync(path)
-        _sync(folder)
-
     def publish(self, folder: Path) -> None:
         """Make a finished, verified folder the published generation."""
-        self.sync(folder)
+        sync_below(folder)
         self._generations.mkdir(exist_ok=True)
-        _sync(self.root)
+        sync(self.root)
         folder.rename(self._generations / folder.name)
-        _sync(self._generations)
+        sync(self._generations)
         self._point_to(folder.name)
         self.abandon()
 
@@ -252,7 +247,7 @@ class IndexFolder:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._pointer)
-        _sync(self.root)
+        sync(self.root)
 
     def _remove(self, folder: Path) -> None:
         """Delete a generation; one that a reader has open goes on answering that reader."""
@@ -289,11 +284,3 @@ def _bytes_below(folder: Path) -> int:
                 # What updates link to is on the disk once.
                 sizes[path.stat().st_ino] = path.stat().st_size
     return sum(sizes.values())
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,7 +11,6 @@ from then on.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.errors import IndexCorruptError
+from indexer.durable import sync
 from indexer.embedded.manifest import UPDATES
 from indexer.prepare import PreparedProduct
 from indexer.updates.document import pack, unpack
@@ -65,6 +65,19 @@ class Change:
     replaced: int | None
     document: PreparedProduct | None
     vector: Vector | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """What is to be written to a journal: an upsert with its document and vector, or a delete.
+
+    `at` is when it came, None for now.
+    """
+
+    id: str
+    document: PreparedProduct | None = None
+    vector: Vector | None = None
+    at: float | None = None
 
 
 def journal_file(generation: Path) -> Path:
@@ -117,6 +130,12 @@ class JournalReader:
         """Return the number of ordinals whose product was replaced or deleted."""
         return self._state("dead")
 
+    def replaced(self, upto: int) -> tuple[list[int], int]:
+        """Return the ordinals that died up to a change, and how many ordinals there were then."""
+        rows = self._rows("SELECT replaced, ordinal FROM changes WHERE seq <= ?", upto)
+        dead = [row[0] for row in rows if row[0] is not None]
+        return dead, self.first + sum(row[1] is not None for row in rows)
+
     def changes(self, after: int, upto: int) -> Iterator[Change]:
         """Yield the changes with numbers from `after`, exclusive, to `upto`, in order."""
         while after < upto:
@@ -153,6 +172,15 @@ class JournalReader:
     def ids(self, ordinals: Sequence[int]) -> dict[int, str]:
         """Return the ids of the products that were given these ordinals."""
         return dict(self._of("id", ordinals))
+
+    def check(self) -> None:
+        """Read the whole file; raises IndexCorruptError where something is wrong with it."""
+        rows = self._rows("PRAGMA quick_check")
+        if rows != [("ok",)]:
+            raise IndexCorruptError(
+                f"Journal '{self._file}' is damaged: {rows[0][0]}.",
+                fix="Run `retail-search indexes rollback`, or reindex.",
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -204,30 +232,26 @@ class Journal(JournalReader):
             _create(file, first)
         super().__init__(file)
 
-    def append(
-        self,
-        upserts: Iterable[tuple[PreparedProduct, Vector]],
-        deletes: Iterable[str],
-        owners: Mapping[str, int],
-    ) -> list[Change]:
-        """Append upserts, then deletes, all of them or none, and return them.
+    def append(self, entries: Iterable[Entry], owners: Mapping[str, int]) -> list[Change]:
+        """Append entries in their order, all of them or none, and return them as changes.
 
-        `owners` has the ordinal of each of the ids that is there now. When this returns, the
+        `owners` has the ordinal of each of the ids that is a product now. When this returns, the
         changes are on the disk.
         """
-        seq, ordinal, at = self.last(), self.rows(), time.time()
+        seq, ordinal, now = self.last(), self.rows(), time.time()
         current: dict[str, int] = dict(owners)
         made: list[Change] = []
-        for document, vector in upserts:
+        for entry in entries:
             seq += 1
-            half = vector.astype(np.float16).astype(np.float32)
-            replaced = current.get(document.id)
-            made.append(Change(seq, at, document.id, ordinal, replaced, document, half))
-            current[document.id] = ordinal
+            at = now if entry.at is None else entry.at
+            replaced = current.pop(entry.id, None)
+            if entry.document is None or entry.vector is None:
+                made.append(Change(seq, at, entry.id, None, replaced, None, None))
+                continue
+            half = entry.vector.astype(np.float16).astype(np.float32)
+            made.append(Change(seq, at, entry.id, ordinal, replaced, entry.document, half))
+            current[entry.id] = ordinal
             ordinal += 1
-        for gone in deletes:
-            seq += 1
-            made.append(Change(seq, at, gone, None, current.pop(gone, None), None, None))
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -274,11 +298,7 @@ def _create(file: Path, first: int) -> None:
         connection.close()
     draft.rename(file)
     for folder in (file.parent, file.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(folder)
 
 
 def _row(change: Change) -> tuple[object, ...]:

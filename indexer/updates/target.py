@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from indexer.embedded.manifest import Manifest
-from indexer.updates.journal import Change, Journal
+from indexer.updates.journal import Change, Entry, Journal
 
 
 class UpdateTarget(Protocol):
@@ -36,3 +36,11 @@ class UpdateTarget(Protocol):
 
 OpenTarget = Callable[[], AbstractContextManager[UpdateTarget]]
 """Opens the published generation for writing; raises IndexBusyError when another holds it."""
+
+
+def write(target: UpdateTarget, entries: Sequence[Entry]) -> list[Change]:
+    """Write entries to the journal and then to the engine; return them as changes."""
+    owners = target.ordinals_of(list(dict.fromkeys(entry.id for entry in entries)))
+    made = target.journal.append(entries, owners)
+    target.apply(made)
+    return made

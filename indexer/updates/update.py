@@ -22,7 +22,8 @@ from indexer.prepare import PreparedProduct, prepare
 from indexer.sources.reader import Reject
 from indexer.updates.embedded_target import open_target
 from indexer.updates.encode import passage_vectors
-from indexer.updates.target import OpenTarget, UpdateTarget
+from indexer.updates.journal import Entry
+from indexer.updates.target import OpenTarget, UpdateTarget, write
 from models.encoder import TextEncoder
 
 BATCH = 500
@@ -156,13 +157,12 @@ class _Batch:
                 if _encoding(now) != _encoding(manifest):
                     manifest = now  # another generation was published meanwhile
                     continue
-                ids = [product.id for product in products] + self._changes.deletes
-                owners = target.ordinals_of(list(dict.fromkeys(ids)))
-                made = target.journal.append(
-                    zip(products, vectors, strict=True), self._changes.deletes, owners
-                )
-                target.apply(made)
-                # A row for each change: upserts first, then deletes.
+                entries = [
+                    Entry(product.id, product, vector)
+                    for product, vector in zip(products, vectors, strict=True)
+                ]
+                entries += map(Entry, self._changes.deletes)
+                made = write(target, entries)
                 gone = made[len(products) :]
                 unknown = tuple(change.id for change in gone if change.replaced is None)
                 return _standing(

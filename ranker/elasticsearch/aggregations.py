@@ -44,16 +44,29 @@ class ListedCounts:
         return self._children.get(path, [])[:most]
 
 
-def aggregation(question: FacetQuestion, shard_size: int) -> Clause:
-    """Return the aggregation that answers one question, within the question's own filters.
+def aggregations(question: FacetQuestion, name: str, shard_size: int) -> Clause:
+    """Return the aggregations that answer one question, their names beginning with `name`.
 
     `shard_size` is how many values each shard names; where that is not all of them the counts of
     an index of several shards are not exact, which `is_exact` tells.
     """
     inner = _numbers(question) if question.name in RANGE_FIELDS else _values(question, shard_size)
     clauses = filter_clauses(question.filters)
-    matching: Clause = {"bool": {"filter": clauses}} if clauses else {"match_all": {}}
-    return {"filter": matching, "aggs": inner}
+    if clauses:
+        return {f"{name}:within": {"filter": {"bool": {"filter": clauses}}, "aggs": inner}}
+    return {f"{name}:{part}": aggregation for part, aggregation in inner.items()}
+
+
+def answer_to(name: str, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to one question out of those to all."""
+    within: dict[str, Any] | None = answers.get(f"{name}:within")
+    if within is not None:
+        return within
+    return {
+        part: answers[f"{name}:{part}"]
+        for part in ("listed", "chosen", "ranges", "edges")
+        if f"{name}:{part}" in answers
+    }
 
 
 def is_exact(answer: dict[str, Any]) -> bool:
@@ -87,13 +100,8 @@ def counts(question: FacetQuestion, answer: dict[str, Any]) -> ValueCounts | Num
 
 def _values(question: FacetQuestion, shard_size: int) -> Clause:
     size = MOST_PATHS if question.name == "category" else MOST_VALUES
-    aggs: Clause = {
-        "listed": {
-            "terms": {
-                "field": question.name, "size": size, "shard_size": max(size, shard_size),
-            }
-        }
-    }  # fmt: skip
+    terms = {"field": question.name, "size": size, "shard_size": max(size, shard_size)}
+    aggs: Clause = {"listed": {"terms": terms}}
     chosen = {value for condition in question.own for value in condition.values}
     if chosen:
         # What is chosen is counted even where it is not among the most frequent.

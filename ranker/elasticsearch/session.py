@@ -25,8 +25,9 @@ from ranker.catalogue import (
     Vector,
     WordHits,
 )
-from ranker.elasticsearch.aggregations import aggregation, counts, is_exact
+from ranker.elasticsearch.aggregations import aggregations, answer_to, counts, is_exact
 from ranker.elasticsearch.asking import Asking, hits
+from ranker.elasticsearch.filter_dsl import Clause
 from ranker.elasticsearch.highlighting import highlight_clause, highlights_of
 from ranker.elasticsearch.query_dsl import (
     BARE,
@@ -46,6 +47,8 @@ _NONE = LexicalHits(np.empty(0, np.int64), np.empty(0), capped=False)
 # Values that each shard names: first as many as nearly always do, then all of them.
 _SHARD_SIZE = 1_000
 _WHOLE_SHARD = 1_000_000
+# Searches that a request for many aggregations is parted into.
+_SIDE_BY_SIDE = 2
 # Different values of one attribute among the products of a sample.
 _MOST_SAMPLED = 2_000
 
@@ -213,25 +216,26 @@ class ElasticsearchSession:
 
     def attributes(self, sample: Ordinals, least: float, most: int) -> list[AttributeUse]:
         """Say how a sample uses the attributes that at least `least` of its products have."""
-        query = members(sample)
-        names: dict[str, Any] = {"terms": {"field": "attribute_names", "size": most}}
-        (answer,) = self._asking.ask(
-            [{**BARE, "size": 0, "query": query, "aggs": {"names": names}}]
-        )
+        body = _counting(members(sample))
+        body["aggs"]["names"] = {"terms": {"field": "attribute_names", "size": most}}
         used = {
             ATTRIBUTE_PREFIX + bucket["key"]: bucket["doc_count"]
-            for bucket in answer["aggregations"]["names"]["buckets"]
+            for bucket in self._counted([body]).get("names", {}).get("buckets", [])
             if bucket["doc_count"] >= least
         }
         if not used:
             return []
-        aggs = {name: {"terms": {"field": name, "size": _MOST_SAMPLED}} for name in used}
-        # Names may hold brackets and the like, which names of aggregations must not.
-        numbered = {str(number): agg for number, agg in enumerate(aggs.values())}
-        (answer,) = self._asking.ask([{**BARE, "size": 0, "query": query, "aggs": numbered}])
+        bodies = [_counting(members(sample)) for _ in range(_SIDE_BY_SIDE)]
+        for number, name in enumerate(used):
+            # Of so few products each value is counted by itself. Attributes' names may hold
+            # brackets and the like, which names of aggregations must not.
+            terms = {"field": name, "size": _MOST_SAMPLED, "execution_hint": "map"}
+            bodies[number % _SIDE_BY_SIDE]["aggs"][str(number)] = {"terms": terms}
+        found = self._counted(bodies)
         return [
-            _use(name, products, answer["aggregations"][str(number)])
+            _use(name, products, found[str(number)])
             for number, (name, products) in enumerate(used.items())
+            if str(number) in found
         ]
 
     def fetch(self, ordinals: Ordinals, highlight: str = "") -> list[Fetched | None]:
@@ -275,23 +279,26 @@ class ElasticsearchSession:
     def _facet_answers(
         self, questions: Sequence[FacetQuestion], shard_size: int
     ) -> list[dict[str, Any]]:
-        """Ask for all facets of the same members in one search, since those are many numbers."""
-        bodies: dict[int, dict[str, Any]] = {}
+        """Ask for facets of the same members together, for those are many numbers to send."""
+        bodies: dict[tuple[int, int], dict[str, Any]] = {}
         for number, question in enumerate(questions):
-            body = bodies.setdefault(
-                id(question.members),
-                {
-                    **BARE,
-                    "size": 0,
-                    "query": passing((), question.members),
-                    "aggs": {},
-                },
-            )
-            body["aggs"][str(number)] = aggregation(question, shard_size)
-        found: dict[str, dict[str, Any]] = {}
-        for answer in self._asking.ask(list(bodies.values())):
+            # Parts are searched side by side.
+            key = (id(question.members), number % _SIDE_BY_SIDE)
+            body = bodies.setdefault(key, _counting(passing((), question.members)))
+            body["aggs"] |= aggregations(question, str(number), shard_size)
+        answers = self._counted(list(bodies.values()))
+        return [answer_to(str(number), answers) for number in range(len(questions))]
+
+    def _counted(self, bodies: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Return the answers to the aggregations of several searches."""
+        found: dict[str, Any] = {}
+        for answer in self._asking.ask(bodies):
             found |= answer.get("aggregations", {})
-        return [found.get(str(number), {}) for number in range(len(questions))]
+        return found
+
+
+def _counting(query: Clause) -> dict[str, Any]:
+    return {**BARE, "size": 0, "query": query, "aggs": {}}
 
 
 def _scored(answer: dict[str, Any], limit: int) -> LexicalHits:

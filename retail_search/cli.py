@@ -21,6 +21,10 @@ COMMANDS = {
         "retail_search.commands.reindex:reindex_command",
         "Load product files or folders into an index and publish it.",
     ),
+    "update": (
+        "retail_search.commands.update:update_command",
+        "Bring single products into the published index, or take them out of it.",
+    ),
     "search": (
         "retail_search.commands.search:search_command",
         "Search an index and print the hits as a table, or as JSON.",
@@ -36,6 +40,10 @@ COMMANDS = {
     "indexes": (
         "retail_search.commands.indexes:indexes_group",
         "List indexes and their generations, roll back, verify, delete.",
+    ),
+    "compact": (
+        "retail_search.commands.compact:compact_command",
+        "Build an index anew from its own products, without what updates left behind.",
     ),
     "evaluate": (
         "evaluation.cli:evaluate_command",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from indexer.embedded.fields import CHARACTERS_A_TOKEN
 from indexer.embedded.generations import IndexFolder
 from indexer.embedded.manifest import Manifest
 from indexer.events import EventCounts, events_file
+from indexer.options import Progress, say_nothing
 from indexer.prepare import PreparedProduct, prepare
 from indexer.sources.reader import Reject
 from indexer.updates.embedded_target import open_target
@@ -52,7 +53,7 @@ class UpdateReport:
     encoded: int = 0
     deleted: int = 0
     unknown_deletes: tuple[str, ...] = ()
-    rejects: dict[str, int] | None = None
+    rejects: dict[str, int] = field(default_factory=dict)
     seq: int = 0
     rows: int = 0
     dead: int = 0
@@ -67,6 +68,7 @@ def update(
     deletes: Iterable[str] = (),
     *,
     on_reject: Callable[[Reject], None] = lambda _reject: None,
+    progress: Progress = say_nothing,
 ) -> UpdateReport:
     """Bring in products, each in the place of what had its id, then delete those with some ids.
 
@@ -83,6 +85,7 @@ def update(
         upserts,
         deletes,
         on_reject=on_reject,
+        progress=progress,
     )
 
 
@@ -95,6 +98,7 @@ def update_through(
     deletes: Iterable[str],
     *,
     on_reject: Callable[[Reject], None],
+    progress: Progress = say_nothing,
 ) -> UpdateReport:
     """Do what `update` does through any engine; `manifest` reads that of what is published now."""
     rejects: Counter[str] = Counter()
@@ -111,6 +115,7 @@ def update_through(
     with disk_errors(options.home):
         for batch in _batches(readable(), deletes):
             report = _Batch(batch, options, encoder).write(manifest(), open_for_changes, report)
+            progress("update", report.upserted + report.deleted, None)
         if not report.generation:  # nothing to do is done to a generation all the same
             with open_for_changes() as target:
                 report = _standing(report, target)

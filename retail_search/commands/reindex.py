@@ -11,6 +11,7 @@ import click
 import orjson
 
 from retail_search.cluster import cluster_of
+from retail_search.commands.column_map import column_map
 from retail_search.commands.progress_bar import ProgressBar
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
@@ -54,7 +55,7 @@ def reindex_command(
         home=settings.home,
         index=settings.index,
         format=format_name,
-        columns=_column_map(columns),
+        columns=column_map(columns),
         max_rejects=settings.max_rejects,
         encoder=settings.encoder,
         encode_tokens=settings.encode_tokens,
@@ -101,16 +102,3 @@ def reindex_command(
         click.echo(f"The rejected records are listed in {report.rejects_file}")
     click.echo(f"Published generation {manifest.generation} of index '{settings.index}'.")
     click.echo(f"Try: retail-search search --index {settings.index} 'what you are looking for'")
-
-
-def _column_map(pairs: tuple[str, ...]) -> dict[str, str] | None:
-    columns: dict[str, str] = {}
-    for pair in pairs:
-        field, equals, header = pair.partition("=")
-        if not equals or not field or not header:
-            raise click.BadParameter(
-                f"{pair!r} is not of the form FIELD=HEADER, as in title=Name.",
-                param_hint="--column",
-            )
-        columns[field.strip()] = header.strip()
-    return columns or None

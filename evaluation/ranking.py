@@ -43,19 +43,21 @@ class Engine(Protocol):
 
 
 @contextmanager
-def opened_engine(data_dir: Path | None, index: str | None) -> Iterator[tuple[Engine, Settings]]:
-    """Open the engine of an index, and close it where it can be closed.
+def opened_engine(
+    data_dir: Path | None, index: str | None, *, engine: str | None = None
+) -> Iterator[tuple[Engine, Settings]]:
+    """Open the engine of an index, that of the settings where none is named, and close it after.
 
     Raises what the engine raises where the index is missing or damaged.
     """
-    settings = load_settings(data_dir=data_dir, index=index)
+    settings = load_settings(data_dir=data_dir, index=index, engine=engine)
     # Imported by name: the engine takes time to import, and the front door imports this folder.
     module = importlib.import_module("retail_search.engine")
-    engine = cast(Engine, module.open_engine(settings, settings.index))
+    opened = cast(Engine, module.open_engine(settings, settings.index))
     try:
-        yield engine, settings
+        yield opened, settings
     finally:
-        close = getattr(engine, "close", None)
+        close = getattr(opened, "close", None)
         if callable(close):
             close()
 

@@ -53,6 +53,10 @@ COMMANDS = {
         "evaluation.cli:compare_command",
         "Compare two TREC runs on a judged set.",
     ),
+    "compare-engines": (
+        "evaluation.engines_cli:compare_engines_command",
+        "Compare the embedded engine with Elasticsearch on a judged set.",
+    ),
     "tune-fusion": (
         "evaluation.tune_cli:tune_fusion_command",
         "Choose the weights of the fusion on judged queries.",

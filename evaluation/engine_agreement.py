@@ -1,0 +1,127 @@
+"""Whether two engines answer alike: the same result sets and facet counts, and how alike the order.
+
+Engines find, filter and count; the ranker decides. So an index that was loaded into both must give
+the same products and the same counts, and scores that differ by rounding alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from evaluation.compare import Comparison
+from evaluation.progress import Progress, silent
+from evaluation.ranking import Engine
+from ranker.request import SearchRequest
+from ranker.response import SearchResponse
+
+TOP = 10
+_PER_PAGE = 100
+# As deep as the API lets anyone look.
+_DEEPEST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How two engines answer one request; `overlap` is the share of the first ten that both have.
+
+    `counts` says whether the totals and all facet counts are the same, `order` whether every
+    product stands at the same place.
+    """
+
+    request: SearchRequest
+    products: int
+    members: bool
+    counts: bool
+    order: bool
+    overlap: float
+
+
+def agree(one: Engine, other: Engine, request: SearchRequest) -> Agreement:
+    """Ask both engines for every page of a request and compare what they say."""
+    first, second = one.search(replace(request, page=1)), other.search(replace(request, page=1))
+    mine, theirs = everything(one, request), everything(other, request)
+    best = min(TOP, len(mine), len(theirs))
+    shared = len(set(mine[:best]) & set(theirs[:best]))
+    return Agreement(
+        request,
+        first.total,
+        set(mine) == set(theirs) and len(mine) == len(theirs),
+        _said(first) == _said(second),
+        mine == theirs,
+        shared / best if best else float(not mine and not theirs),
+    )
+
+
+def agreements(
+    one: Engine, other: Engine, requests: Sequence[SearchRequest], progress: Progress = silent
+) -> list[Agreement]:
+    """Compare two engines on every request."""
+    found = []
+    for done, request in enumerate(requests, start=1):
+        found.append(agree(one, other, request))
+        progress(done, len(requests))
+    return found
+
+
+def everything(engine: Engine, request: SearchRequest) -> list[str]:
+    """Return the ids of the products of all pages, in their order."""
+    ids: list[str] = []
+    for page in range(1, _DEEPEST // _PER_PAGE + 1):
+        asked = replace(request, page=page, per_page=_PER_PAGE, facets=(), explain=False)
+        hits = engine.search(asked).hits
+        ids += [hit.product.id for hit in hits]
+        if len(hits) < _PER_PAGE:
+            break
+    return ids
+
+
+def summary(found: Sequence[Agreement]) -> dict[str, Any]:
+    """Return how often the engines agree, as one JSON object."""
+    return {
+        "requests": len(found),
+        "same_result_set": sum(one.members for one in found),
+        "same_counts": sum(one.counts for one in found),
+        "same_order": sum(one.order for one in found),
+        "top10_overlap": round(sum(one.overlap for one in found) / max(1, len(found)), 4),
+        "different": [one.request.query for one in found if not (one.members and one.counts)],
+    }
+
+
+def print_agreement(
+    console: Console,
+    found: Sequence[Agreement],
+    names: tuple[str, str],
+    comparisons: dict[str, Comparison],
+) -> None:
+    """Print how often two engines agree, and the measures of each."""
+    said = summary(found)
+    console.print(
+        f"{names[0]} and {names[1]}, {said['requests']} queries: the same result set for"
+        f" {said['same_result_set']}, the same facet counts for {said['same_counts']}, the same"
+        f" order for {said['same_order']}; {said['top10_overlap']:.1%} of the first ten shared.",
+        highlight=False,
+    )
+    for query in said["different"]:
+        console.print(f"  different: {query}", highlight=False, markup=False)
+    table = Table(title_justify="left")
+    table.add_column("measure")
+    for heading in (*names, "difference", "95 % interval"):
+        table.add_column(heading, justify="right")
+    for name, row in comparisons.items():
+        table.add_row(
+            name,
+            f"{row.baseline:.4f}",
+            f"{row.mean:.4f}",
+            f"{row.difference:+.4f}",
+            f"{row.interval.low:+.4f} to {row.interval.high:+.4f}",
+        )
+    console.print(table)
+
+
+def _said(response: SearchResponse) -> tuple[Any, ...]:
+    return response.total, response.total_is_lower_bound, response.facets, response.shortfall

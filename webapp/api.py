@@ -1,4 +1,4 @@
-"""The JSON API: search, and one product."""
+"""The JSON API's reading side: search, and one product."""
 
 from __future__ import annotations
 

@@ -9,17 +9,17 @@ from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
 from webapp.api import api_blueprint
+from webapp.body_limits import add_body_limits
 from webapp.engine import SearchEngine
 from webapp.failures import add_failure_answers
 from webapp.formatting import add_filters
 from webapp.health import health_blueprint
+from webapp.outage import WatchedEngine
 from webapp.pages import pages_blueprint
 from webapp.pictures import pictures_blueprint
 from webapp.security import add_security_headers
 from webapp.static_files import StaticFiles
-
-# A search is asked in an address; no request has reason to carry a larger body.
-_LARGEST_BODY = 64 * 1024
+from webapp.write_api import write_blueprint
 
 
 class ProductIdConverter(BaseConverter):
@@ -34,8 +34,8 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
     """
+    engine = WatchedEngine(engine)
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.url_map.merge_slashes = False
     app.url_map.converters["product_id"] = ProductIdConverter
     app.jinja_env.trim_blocks = True
@@ -44,7 +44,9 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
+    add_body_limits(app)
     app.register_blueprint(api_blueprint(engine, settings))
+    app.register_blueprint(write_blueprint(engine, settings))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))

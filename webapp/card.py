@@ -9,6 +9,7 @@ from catalog.product import Product
 from ranker.response import Explanation, Hit
 from webapp.addresses import picture_address
 from webapp.formatting import humanize
+from webapp.highlights import Piece, fragment, marked_text
 from webapp.links import product_link
 
 _TONES = 6
@@ -45,9 +46,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One hit as the page shows it."""
+    """One hit as the page shows it; `fragment` is the part of the description that matches."""
 
     product: Product
+    title: tuple[Piece, ...]
+    fragment: tuple[Piece, ...]
     rank: int
     url: str
     picture: str
@@ -60,6 +63,8 @@ def card(hit: Hit) -> Card:
     product = hit.product
     return Card(
         product=product,
+        title=marked_text(product.title, "title", hit.highlights),
+        fragment=fragment(product.description, "description", hit.highlights),
         rank=hit.rank,
         url=product_link(product.id),
         picture=picture_address(product.image),

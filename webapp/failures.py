@@ -6,18 +6,39 @@ import logging
 from uuid import uuid4
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
-from catalog.errors import IndexMissingError, RetailSearchError
+from catalog.errors import (
+    EngineReadOnlyError,
+    EngineRefusedError,
+    EngineUnavailableError,
+    IndexMissingError,
+    RetailSearchError,
+    StorageError,
+)
 from webapp.api import API_PATH
+from webapp.body_limits import body_limit
 from webapp.errors import envelope, envelope_of
 from webapp.health import HEALTH_PATHS
 from webapp.json_answer import json_answer
+from webapp.parameters import LONGEST_QUERY
 
 logger = logging.getLogger(__name__)
 
-# Seconds after which a visitor of an index that is still being built should look again.
+# Seconds after which to look again for an index that is being built or an engine that is away.
 _LOOK_AGAIN = 5
+
+# What may be said of failures whose details (addresses, settings) are for the log alone.
+_SENTENCES = {
+    EngineRefusedError.code: "The search engine does not let this server in.",
+    EngineReadOnlyError.code: "The search engine takes no changes just now.",
+    StorageError.code: "There is no room for more just now.",
+}
 
 
 def add_failure_answers(app: Flask, index: str) -> None:
@@ -36,6 +57,8 @@ def add_failure_answers(app: Flask, index: str) -> None:
     def known(error: RetailSearchError) -> Response:
         if isinstance(error, IndexMissingError):
             return _not_ready(index)
+        if isinstance(error, EngineUnavailableError):
+            return _away()
         if error.status >= 500:
             # What went wrong inside names files and settings: that is for the log alone.
             logger.error("request %s: %s", g.request_id, error, exc_info=error)
@@ -62,7 +85,10 @@ def _speaks_json() -> bool:
 
 def _known(error: RetailSearchError) -> Response:
     if _speaks_json():
-        return json_answer(envelope_of(error), error.status)
+        answer = json_answer(envelope_of(error), error.status)
+        if error.status == 401:
+            answer.headers["WWW-Authenticate"] = f'Bearer realm="{API_PATH}"'
+        return answer
     titles = {404: "Not found", 400: "That search cannot be read"}
     title = titles.get(error.status, "That did not work")
     return _error_page(error.status, title, error.message, error.fix)
@@ -79,6 +105,19 @@ def _not_ready(index: str) -> Response:
     return answer
 
 
+def _away() -> Response:
+    """Answer while the engine is away; the log has been told by whoever asked the engine."""
+    if _speaks_json():
+        message = "The search engine cannot be reached just now."
+        fix = f"Try again in {_LOOK_AGAIN} seconds."
+        answer = json_answer(envelope(503, EngineUnavailableError.code, message, fix=fix), 503)
+    else:
+        query = request.args.get("q", "")[:LONGEST_QUERY]
+        answer = _page(render_template("away.html", query=query, look_again=_LOOK_AGAIN), 503)
+    answer.headers["Retry-After"] = str(_LOOK_AGAIN)
+    return answer
+
+
 def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     allowed: tuple[str, ...] = ()
@@ -88,6 +127,9 @@ def _refused(error: HTTPException) -> Response:
         allowed = tuple(sorted(error.valid_methods or ()))
         code, message = "method_not_allowed", f"{request.method} is not allowed here."
         fix = f"Use {' or '.join(allowed)}." if allowed else ""
+    elif isinstance(error, RequestEntityTooLarge):
+        allowed = (f"up to {body_limit():,} bytes",)
+        code, message, fix = "too_large", "The body is too large.", "Send it in several parts."
     else:
         code, message, fix = "refused", f"The request was refused: {error.name.lower()}.", ""
     if _speaks_json():
@@ -103,7 +145,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _unexpected(status: int = 500, code: str = "internal_error") -> Response:
-    message = "Something went wrong on our side."
+    message = _SENTENCES.get(code, "Something went wrong on our side.")
     fix = f"Try again; if it stays, report it with the request id {g.request_id}."
     if _speaks_json():
         return json_answer(envelope(status, code, message, fix=fix), status)

@@ -13,7 +13,8 @@ HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 def health_blueprint(engine: SearchEngine) -> Blueprint:
     """Build `/healthz` and `/readyz`.
 
-    An engine that is not ready raises IndexMissingError, which is answered as every error is.
+    An engine that is not ready raises IndexMissingError or EngineUnavailableError, which are
+    answered as every error is.
     """
     health = Blueprint("health", __name__)
 

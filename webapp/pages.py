@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -28,16 +28,21 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     everything = SearchRequest(mode=settings.mode, per_page=per_page)
 
     @pages.get("/")
-    def search() -> str | Response:
+    def search() -> Response:
         asked = SearchParameters.read(_known_parameters(request.args)).request(settings)
         if LOWEST_PRICE in request.args or HIGHEST_PRICE in request.args:
             # A form can only send its fields apart; the address keeps them as one filter.
             return redirect(links.search(asked), 303)
-        response = engine.search(asked)
+        response = engine.search(replace(asked, highlight=True))
         departments = () if response.total else _departments(engine, everything, links)
-        return render_template(
-            "search.html", view=search_view(response, links), departments=departments
+        page = make_response(
+            render_template(
+                "search.html", view=search_view(response, links), departments=departments
+            )
         )
+        if response.shortfall is not None:
+            page.headers["Cache-Control"] = "no-store"
+        return page
 
     @pages.get("/products/<product_id:product_id>")
     def product(product_id: str) -> str:

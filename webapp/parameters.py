@@ -80,6 +80,9 @@ class SearchParameters(BaseModel):
     explain: Annotated[bool, BeforeValidator(_yes_or_no)] = _parameter(
         False, "Whether each hit says why it is there.", "1", "0", "true", "false"
     )
+    highlight: Annotated[bool, BeforeValidator(_yes_or_no)] = _parameter(
+        False, "Whether each hit says where its texts have the words.", "1", "0", "true", "false"
+    )
 
     @classmethod
     def read(cls, given: MultiDict[str, str]) -> Self:
@@ -136,6 +139,7 @@ class SearchParameters(BaseModel):
             page=self.page,
             per_page=per_page,
             explain=self.explain,
+            highlight=self.highlight,
         )
 
     @classmethod

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.product import Product
-from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse
+from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse, Shortfall
 from webapp.addresses import picture_address, web_address
 from webapp.filter_syntax import format_field, format_filter, format_filters
+from webapp.highlights import sound_spans
 from webapp.narrowing import filter_of
 from webapp.parameters import DEEPEST_HIT
 
 
 def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
-    """Say what a search answered; `pages` counts the pages that may be asked for."""
+    """Say what a search answered; `pages` counts the pages that may be asked for.
+
+    `partial` is null, or says what part of the engine did not answer: every count is then the
+    least that it may be.
+    """
+    partial = response.shortfall is not None
     request = response.request
     body: dict[str, Any] = {
         "query_id": response.query_id,
@@ -25,10 +31,11 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
         "pages": reachable_pages(response),
         "total": {
             "value": response.total,
-            "relation": "at_least" if response.total_is_lower_bound else "exact",
+            "relation": _relation(response.total_is_lower_bound or partial),
         },
-        "hits": [_hit(hit) for hit in response.hits],
-        "facets": [_facet(facet) for facet in response.facets],
+        "partial": _partial(response.shortfall),
+        "hits": [_hit(hit, request.highlight) for hit in response.hits],
+        "facets": [_facet(facet, partial) for facet in response.facets],
         "filters": list(format_filters(request.filters)),
         "generation": response.generation,
         "index": index,
@@ -52,7 +59,21 @@ def reachable_pages(response: SearchResponse) -> int:
     return min(response.pages, DEEPEST_HIT // response.request.per_page)
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _relation(is_lower_bound: bool) -> str:
+    return "at_least" if is_lower_bound else "exact"
+
+
+def _partial(shortfall: Shortfall | None) -> dict[str, Any] | None:
+    if shortfall is None:
+        return None
+    return {
+        "timed_out": shortfall.timed_out,
+        "failed_shards": shortfall.failed_shards,
+        "shards": shortfall.shards,
+    }
+
+
+def _hit(hit: Hit, highlighted: bool) -> dict[str, Any]:
     product = hit.product
     body: dict[str, Any] = {
         "rank": hit.rank,
@@ -72,6 +93,12 @@ def _hit(hit: Hit) -> dict[str, Any]:
     }
     if product.location is not None:
         body["location"] = product.location.model_dump(mode="json")
+    if highlighted:
+        body["highlights"] = {
+            one.field: {"text": one.text, "spans": [list(span) for span in spans]}
+            for one in hit.highlights
+            if (spans := sound_spans(one))
+        }
     if hit.explanation is not None:
         body["explanation"] = _explanation(hit.explanation)
     return body
@@ -87,12 +114,12 @@ def _explanation(why: Explanation) -> dict[str, Any]:
     }
 
 
-def _facet(facet: Facet) -> dict[str, Any]:
+def _facet(facet: Facet, partial: bool) -> dict[str, Any]:
     return {
         "field": format_field(facet.field),
         "label": facet.label,
         "kind": facet.kind,
-        "relation": "at_least" if facet.is_lower_bound else "exact",
+        "relation": _relation(facet.is_lower_bound or partial),
         "values": [_facet_value(facet, value) for value in facet.values],
     }
 

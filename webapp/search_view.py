@@ -41,11 +41,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """The search page; `suggestions` are ways out of an empty result."""
+    """The search page; `suggestions` are ways out of an empty result.
+
+    `again_url` asks the same again, where a part of the engine did not answer.
+    """
 
     request: SearchRequest
     title: str
     count: str
+    again_url: str
     took_ms: float
     cards: tuple[Card, ...]
     facets: tuple[FacetView, ...]
@@ -72,6 +76,7 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
         request=request,
         title=request.query or "All products",
         count=count_text(response),
+        again_url=links.search(request) if response.shortfall else "",
         took_ms=response.took_ms,
         cards=tuple(card(hit) for hit in response.hits),
         facets=facet_views(response.facets, request, links),
@@ -96,7 +101,9 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
         explain_url=links.search(replace(request, explain=not request.explain)),
         api_query=links.search(request).removeprefix("/"),
         pager=pager(request, reachable_pages(response), links),
-        past_end_url=links.search(first) if response.total and not response.hits else "",
+        past_end_url=links.search(first)
+        if response.total and not response.hits and request.page > 1
+        else "",
         suggestions=() if response.total else _ways_out(request, links),
     )
 
@@ -104,9 +111,12 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
 def count_text(response: SearchResponse) -> str:
     """Say how many products were found, honestly where a cap cut the count."""
     total = response.total
-    if total == 1 and not response.total_is_lower_bound:
-        return "1 product"
-    return f"{'At least ' if response.total_is_lower_bound else ''}{total:,} products"
+    partial = response.shortfall is not None
+    if not total and partial:
+        return "No products just now"
+    if response.total_is_lower_bound or partial:
+        return f"At least {total:,} product{'' if total == 1 else 's'}"
+    return "1 product" if total == 1 else f"{total:,} products"
 
 
 def _ways_out(request: SearchRequest, links: Links) -> tuple[Option, ...]:

@@ -14,13 +14,15 @@ from typing import Any
 from flask import Flask
 
 from catalog.errors import RetailSearchError
+from webapp.body_limits import LARGEST_WRITE
 
 logger = logging.getLogger(__name__)
 
 # Seconds that requests under way may still take once the server is told to stop.
 GRACE = 10.0
 _BACKLOG = 1_024
-_LARGEST_BODY = 1024 * 1024
+# Above what the app takes, so that a body somewhat too large is read, and refused in its words.
+_LARGEST_BODY = 2 * LARGEST_WRITE
 _LARGEST_HEADER = 64 * 1024
 
 
@@ -85,6 +87,8 @@ def _serve_threads(
     # Imported here, as the command line starts quicker without it.
     from waitress.server import create_server  # type: ignore[import-untyped]
 
+    from webapp.waitress_errors import EnvelopeChannel
+
     server = create_server(
         app,
         sockets=[listening],
@@ -92,8 +96,10 @@ def _serve_threads(
         ident=None,
         max_request_body_size=_LARGEST_BODY,
         max_request_header_size=_LARGEST_HEADER,
-        clear_untrusted_proxy_headers=True,
+        # No address is taken from them; they tell that a request came through a proxy.
+        clear_untrusted_proxy_headers=False,
     )
+    server.channel_class = EnvelopeChannel
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -9,8 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.errors import IndexCorruptError
-from ranker.request import SearchRequest
-from ranker.response import SearchResponse
 from retail_search.settings import Settings
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.app import create_app
@@ -191,22 +189,12 @@ def test_health(client: FlaskClient, engine: TinyEngine) -> None:
     assert get(client, "/readyz")["products"] == 40
 
 
-class BrokenEngine(TinyEngine):
-    """Fails inside, each time."""
-
-    failure: Exception = ZeroDivisionError("secret detail")
-
-    def search(self, request: SearchRequest) -> SearchResponse:
-        raise self.failure
-
-
 @pytest.mark.parametrize("failure", [ZeroDivisionError("secret"), IndexCorruptError("secret")])
 @pytest.mark.parametrize("address", ["/api/search", "/"])
 def test_failures_tell_the_log_and_not_the_caller(
     address: str, failure: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    engine = BrokenEngine(())
-    engine.failure = failure
+    engine = TinyEngine((), failure=failure)
     answer = create_app(engine, Settings()).test_client().get(address)
     assert answer.status_code in (500, 503)
     assert b"secret" not in answer.data

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
 
+from catalog.errors import EngineUnavailableError
+from ranker.response import Shortfall
 from retail_search.settings import Settings
 from tests.webapp.shop import products
 from tests.webapp.tiny_engine import TinyEngine
@@ -26,8 +29,14 @@ _ARGUMENTS = (
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(TinyEngine(products()), Settings(per_page=12)),
-                         threaded=True)  # fmt: skip
+    with served(TinyEngine(products())) as address:
+        yield address
+
+
+@contextmanager
+def served(engine: TinyEngine) -> Iterator[str]:
+    app = create_app(engine, Settings(per_page=12))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -229,3 +238,74 @@ def test_dark_and_light_differ(browser: Any, shop: str) -> None:
         grounds.add(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
         context.close()
     assert len(grounds) == 2
+
+
+_LAST_LETTER = """title => {
+    const range = document.createRange(), text = title.lastChild;
+    range.setStart(text, text.length - 1); range.setEnd(text, text.length);
+    const place = range.getBoundingClientRect();
+    return [place.left, place.top, title.getBoundingClientRect().height];
+}"""
+
+
+def test_marks_are_calm_and_move_nothing(browser: Any, shop: str) -> None:
+    for scheme in ("light", "dark"):
+        context = browser.new_context(base_url=shop, color_scheme=scheme)
+        tab = context.new_page()
+        tab.goto("/?q=kettle")
+        title = tab.locator(".card .title a").first
+        assert title.locator("mark").inner_text() == "Kettle"
+        colours = title.locator("mark").evaluate(
+            "mark => [mark, mark.parentElement].map(one => getComputedStyle(one).color)"
+        )
+        assert colours[0] == colours[1]
+        marked = title.evaluate(_LAST_LETTER)
+        title.evaluate("title => { title.textContent = title.textContent; }")
+        assert title.evaluate(_LAST_LETTER) == pytest.approx(marked, abs=0.5)
+        fragment = tab.locator(".card .fragment").first
+        line = fragment.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)")
+        assert fragment.bounding_box()["height"] <= 2 * line + 1
+        assert fragment.locator("mark").is_visible()
+        context.close()
+
+
+def test_what_is_not_whole_says_so_and_is_asked_again(browser: Any) -> None:
+    engine = TinyEngine(products(), shortfall=Shortfall(True, 1, 2))
+    with served(engine) as address:
+        context = browser.new_context(base_url=address)
+        tab = context.new_page()
+        tab.goto("/?q=by")
+        note = tab.locator(".partial")
+        playwright.expect(note).to_contain_text("Some products may be missing just now")
+        expect_count(tab, "At least 38 products")
+        tab.locator("a.choice", has_text="Alder").click()
+        expect_count(tab, "At least 4 products")
+        assert "may be missing" in tab.locator("#announce").inner_text()
+        engine.shortfall = None
+        # Neither going back nor trying again shows what was kept of the time before.
+        tab.go_back()
+        expect_count(tab, "38 products")
+        playwright.expect(note).to_have_count(0)
+        engine.shortfall = Shortfall(True, 1, 2)
+        tab.reload()
+        engine.shortfall = None
+        note.get_by_role("link", name="Try again").click()
+        playwright.expect(note).to_have_count(0)
+        assert tab.url.endswith("/?q=by")
+        context.close()
+
+
+def test_an_engine_that_comes_back_is_met_without_a_click(browser: Any) -> None:
+    engine = TinyEngine(products())
+    with served(engine) as address:
+        context = browser.new_context(base_url=address)
+        tab = context.new_page()
+        tab.goto("/?q=by")
+        engine.failure = EngineUnavailableError("away")
+        tab.locator("a.choice", has_text="Alder").click()
+        playwright.expect(tab.locator("h1")).to_have_text("Search is away for a moment")
+        assert tab.get_by_role("searchbox").input_value() == "by"
+        engine.failure = None
+        playwright.expect(tab.locator("#count")).to_contain_text("4 products", timeout=9_000)
+        assert "filter=brand:Alder" in tab.url
+        context.close()

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.errors import IndexMissingError, NotFoundError
 from catalog.product import Product
 from ranker.request import Filter, Near, SearchRequest
-from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse
+from ranker.response import (
+    Explanation,
+    Facet,
+    FacetValue,
+    Highlight,
+    Hit,
+    SearchResponse,
+    Shortfall,
+)
+from retail_search.changed import Changed
 from webapp.engine import Readiness
 
 LABELS = {
@@ -25,14 +35,21 @@ _PRICES: tuple[tuple[float | None, float | None], ...] = (
 
 @dataclass
 class TinyEngine:
-    """Finds the products that contain each word of the query somewhere."""
+    """Finds the products that contain each word of the query somewhere.
+
+    `failure` is raised instead of any answer, `shortfall` is said of each.
+    """
 
     products: tuple[Product, ...]
     index: str = "shop"
     published: bool = True
     capped: bool = False
+    shortfall: Shortfall | None = None
+    failure: Exception | None = None
 
     def ready(self) -> Readiness:
+        if self.failure is not None:
+            raise self.failure
         if not self.published:
             raise IndexMissingError("No generation is published.")
         return Readiness("g1", len(self.products))
@@ -43,6 +60,15 @@ class TinyEngine:
             if product.id == product_id:
                 return product
         raise NotFoundError(f"There is no product {product_id!r}.", fix="Check the id.")
+
+    def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
+        self.ready()
+        kept = {product.id: product for product in self.products}
+        unknown = tuple(name for name in deleted if name not in kept)
+        gone = [kept.pop(name) for name in deleted if name in kept]
+        kept |= {product.id: product for product in products}
+        self.products = tuple(kept.values())
+        return Changed(len(products), len(gone), unknown)
 
     def search(self, request: SearchRequest) -> SearchResponse:
         self.ready()
@@ -63,6 +89,7 @@ class TinyEngine:
             facets=tuple(_facet(field, matched, request) for field in fields),
             took_ms=1.25,
             stages_ms={"match": 1.0},
+            shortfall=self.shortfall,
         )
 
 
@@ -81,7 +108,15 @@ def _hit(product: Product, rank: int, request: SearchRequest) -> Hit:
         matched={"title": tuple(request.query.split())},
         parts={"fusion": 0.5},
     )
-    return Hit(rank, 1 / rank, product, why if request.explain else None)
+    marks = _highlights(product, request.query) if request.highlight else ()
+    return Hit(rank, 1 / rank, product, why if request.explain else None, marks)
+
+
+def _highlights(product: Product, query: str) -> tuple[Highlight, ...]:
+    words = re.compile("|".join(map(re.escape, query.split())) or "(?!)", re.IGNORECASE)
+    texts = (("title", product.title), ("description", product.description))
+    found = ((name, text, [match.span() for match in words.finditer(text)]) for name, text in texts)
+    return tuple(Highlight(name, text, tuple(spans)) for name, text, spans in found if spans)
 
 
 _ORDERS: dict[str, Callable[[Product], tuple[float, str]]] = {

@@ -104,7 +104,9 @@
     waiting(false);
     const y = scrollY;
     if (!put(text, focusKey)) { location.assign(address); return; }
-    remember(withoutFragment(address), text);
+    // What was not whole is asked again, not kept.
+    if (document.getElementById("partial")) pages.delete(withoutFragment(address));
+    else remember(withoutFragment(address), text);
     if (push) {
       history.replaceState({ y }, "");
       history.pushState({ y: 0 }, "", address);

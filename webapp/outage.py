@@ -1,0 +1,97 @@
+"""Outage: a search cluster that is away is told to the log once, and once when it is back."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TypeVar
+
+from catalog.errors import EngineUnavailableError
+from catalog.product import Product
+from ranker.request import SearchRequest
+from ranker.response import SearchResponse
+from retail_search.changed import Changed
+from webapp.engine import Readiness, SearchEngine
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# An answer counts as a return only this long after the last failure: an answer that was kept, or
+# one that another node gave, comes between the failures of one outage.
+QUIET_SECONDS = 2.0
+
+
+class Outage:
+    """Whether the engine is away just now; safe to share between threads.
+
+    `clock` counts seconds from anywhere.
+    """
+
+    def __init__(self, index: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._index = index
+        self._clock = clock
+        self._lock = Lock()
+        self._since: float | None = None
+        self._last = 0.0
+
+    def failed(self, error: EngineUnavailableError) -> None:
+        """Take note of a failure, and warn where it is the first of an outage."""
+        with self._lock:
+            self._last = self._clock()
+            if self._since is not None:
+                return
+            self._since = self._last
+        logger.warning("index %s: the search engine is away: %s", self._index, error)
+
+    def answered(self) -> None:
+        """Take note of an answer, and say so where it ends an outage."""
+        if self._since is None:
+            return
+        with self._lock:
+            now = self._clock()
+            if self._since is None or now - self._last < QUIET_SECONDS:
+                return
+            took = now - self._since
+            self._since = None
+        logger.info("index %s: the search engine is back after %.0f s", self._index, took)
+
+
+class WatchedEngine:
+    """An engine whose outages are told to the log; in all else it is the engine itself."""
+
+    def __init__(self, engine: SearchEngine, outage: Outage | None = None) -> None:
+        self._engine = engine
+        self._outage = outage or Outage(engine.index)
+
+    @property
+    def index(self) -> str:
+        """The name of the index that is searched."""
+        return self._engine.index
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer one search."""
+        return self._watched(lambda: self._engine.search(request))
+
+    def product(self, product_id: str) -> Product:
+        """Return one product."""
+        return self._watched(lambda: self._engine.product(product_id))
+
+    def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
+        """Write and delete single products."""
+        return self._watched(lambda: self._engine.update(products, deleted))
+
+    def ready(self) -> Readiness:
+        """Say which generation answers."""
+        return self._watched(self._engine.ready)
+
+    def _watched(self, ask: Callable[[], T]) -> T:
+        try:
+            answer = ask()
+        except EngineUnavailableError as error:
+            self._outage.failed(error)
+            raise
+        self._outage.answered()
+        return answer

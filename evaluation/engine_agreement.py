@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.table import Table
 
 from evaluation.compare import Comparison
 from evaluation.progress import Progress, silent
-from evaluation.ranking import Engine
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
 
 TOP = 10
+
+
+class Searches(Protocol):
+    """Whatever answers searches."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer one search."""
+        ...
+
+
 _PER_PAGE = 100
 # As deep as the API lets anyone look.
 _DEEPEST = 10_000
@@ -41,7 +50,7 @@ class Agreement:
     overlap: float
 
 
-def agree(one: Engine, other: Engine, request: SearchRequest) -> Agreement:
+def agree(one: Searches, other: Searches, request: SearchRequest) -> Agreement:
     """Ask both engines for every page of a request and compare what they say."""
     first, second = one.search(replace(request, page=1)), other.search(replace(request, page=1))
     mine, theirs = everything(one, request), everything(other, request)
@@ -58,7 +67,7 @@ def agree(one: Engine, other: Engine, request: SearchRequest) -> Agreement:
 
 
 def agreements(
-    one: Engine, other: Engine, requests: Sequence[SearchRequest], progress: Progress = silent
+    one: Searches, other: Searches, requests: Sequence[SearchRequest], progress: Progress = silent
 ) -> list[Agreement]:
     """Compare two engines on every request."""
     found = []
@@ -68,7 +77,7 @@ def agreements(
     return found
 
 
-def everything(engine: Engine, request: SearchRequest) -> list[str]:
+def everything(engine: Searches, request: SearchRequest) -> list[str]:
     """Return the ids of the products of all pages, in their order."""
     ids: list[str] = []
     for page in range(1, _DEEPEST // _PER_PAGE + 1):

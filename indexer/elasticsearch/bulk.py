@@ -72,13 +72,13 @@ class BulkLoader:
         index_name: str,
         *,
         threads: int = THREADS,
-        patience: float = PATIENCE_SECONDS,
+        patience: float | None = None,
     ) -> None:
         # Repeating is done here, where one can tell what of a request was taken.
         self._client = client.options(max_retries=0, request_timeout=REQUEST_SECONDS)
         self._cluster = cluster
         self._index_name = index_name
-        self._patience = patience
+        self._patience = PATIENCE_SECONDS if patience is None else patience
         self._chunk: list[Document] = []
         self._chunk_bytes = 0
         self._queue: Queue[list[Document] | None] = Queue(2 * threads)

@@ -21,12 +21,12 @@ _JSON = {"accept": "application/json"}
 def make_ready(client: Elasticsearch, cluster: Cluster, index_name: str) -> None:
     """Make everything in an index searchable, merged if so set, and copied as often as set.
 
-    Copies are made in the background: all first copies are there when this returns, or else it
-    raises EngineUnavailableError.
+    Copies are made in the background: what is there when this returns is each shard once, or else
+    it raises EngineUnavailableError.
     """
-    patient = client.options(request_timeout=_REFRESH_SECONDS)
+    wait_for_shards(client, cluster, index_name)
     with cluster_errors(cluster):
-        patient.indices.refresh(index=index_name)
+        client.options(request_timeout=_REFRESH_SECONDS).indices.refresh(index=index_name)
         if cluster.force_merge:
             _force_merge(client, index_name)
         client.indices.put_settings(
@@ -36,15 +36,25 @@ def make_ready(client: Elasticsearch, cluster: Cluster, index_name: str) -> None
                 "index.number_of_replicas": cluster.replicas,
             },
         )
+    wait_for_shards(client, cluster, index_name)
+
+
+def wait_for_shards(client: Elasticsearch, cluster: Cluster, index_name: str) -> None:
+    """Wait until every shard of an index is somewhere, as it is not yet after a node restarted.
+
+    Raises EngineUnavailableError.
+    """
+    with cluster_errors(cluster):
         # A health that is not reached in time is an answer of status 408.
-        health = patient.options(ignore_status=408).cluster.health(
+        health = client.options(ignore_status=408, request_timeout=2 * _YELLOW_SECONDS).cluster
+        answer = health.health(
             index=index_name, wait_for_status="yellow", timeout=f"{_YELLOW_SECONDS}s"
         )
-    if health["timed_out"]:
+    if answer["timed_out"]:
         raise EngineUnavailableError(
-            f"Elasticsearch index '{index_name}' is {health['status']} after {_YELLOW_SECONDS} s:"
+            f"Elasticsearch index '{index_name}' is {answer['status']} after {_YELLOW_SECONDS} s:"
             " some of its shards are on no node.",
-            fix="Look at the cluster's health, then reindex. What is published is untouched.",
+            fix="Look at the cluster's health, then try again. What is published is untouched.",
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from catalog.errors import IndexCorruptError
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors
+from indexer.elasticsearch.serving import wait_for_shards
 from indexer.elasticsearch.writer import absent_ordinals
 from indexer.embedded.analyzer import attach_marks, english_analyzer
 from indexer.embedded.generation import VECTORS
@@ -71,11 +72,13 @@ def check_counts(
 ) -> VectorIndex | None:
     """Count products and vectors, which must be as many as the manifest says.
 
-    Returns the vectors where they lie in `folder`; raises IndexCorruptError.
+    Returns the vectors where they lie in `folder`; raises IndexCorruptError, and
+    EngineUnavailableError where shards are missing.
     """
     in_folder = folder is not None and VECTORS in manifest.files
     everything: dict[str, Any] = {"match_all": {}}
     counted = everything if in_folder else {"exists": {"field": "vector"}}
+    wait_for_shards(client, cluster, index_name)
     with cluster_errors(cluster):
         found = {
             "documents": client.count(index=index_name, query=everything)["count"],

@@ -60,7 +60,7 @@ class Shop:
 
     def load(self, *records: dict[str, Any] | str, **given: Any) -> ReindexReport:
         file = write_lines(self.home.parent / "shop.jsonl", records)
-        options = {"cluster": self.cluster, "max_rejects": 1.0} | given
+        options: dict[str, Any] = {"cluster": self.cluster, "max_rejects": 1.0} | given
         encoder = options.pop("encoder", None) or HashEncoder()
         index = options.pop("index", INDEX)
         return reindex([file], encoder, ReindexOptions(self.home, index, **options))

@@ -81,12 +81,13 @@ class IndexFolder:
             yield
 
     @contextmanager
-    def update_lock(self, wait: float = UPDATE_WAIT_SECONDS) -> Iterator[None]:
+    def update_lock(self, wait: float | None = None) -> Iterator[None]:
         """Hold the right to change the published generation, and to publish another.
 
         It is held for moments; raises IndexBusyError after waiting so many seconds for it.
         """
-        with held_lock(self.root / "update.lock", self.index, wait):
+        seconds = UPDATE_WAIT_SECONDS if wait is None else wait
+        with held_lock(self.root / "update.lock", self.index, seconds):
             yield
 
     def begin(self) -> Path:

@@ -1,20 +1,39 @@
-"""A node that dies while an index is built: the old generation serves, and the next run works."""
+"""A node of our own that takes little at a time and is killed while it is loaded.
+
+Whatever it does nothing is lost, or else the old generation serves and the next run works.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from catalog.errors import EngineUnavailableError
+from catalog.errors import EngineUnavailableError, RetailSearchError
 from indexer.elasticsearch import bulk
+from indexer.elasticsearch.bulk import BulkLoader, Document
 from indexer.elasticsearch.place import ClusterPlace
 from indexer.reindex import ReindexOptions, reindex
 from models.encoder import Vectors
 from tests.elasticsearch_server import OwnNode, client_of, own_node
+from tests.indexer.elasticsearch.lamp_documents import count, document, documents, made_index
 from tests.indexer.hash_encoder import HashEncoder
 from tests.indexer.shop_files import line, write_lines
+
+LITTLE = (
+    "thread_pool.write.size=1",
+    "thread_pool.write.queue_size=1",
+    "indexing_pressure.memory.limit=400kb",
+    "http.max_content_length=300kb",
+)
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnNode]:
+    with own_node(tmp_path_factory.mktemp("node"), *LITTLE) as started:
+        yield started
 
 
 class Crashing(HashEncoder):
@@ -35,13 +54,54 @@ class Crashing(HashEncoder):
         return super().encode(texts, max_tokens)
 
 
+def test_requests_too_many_or_too_large_are_repeated_until_all_is_taken(node: OwnNode) -> None:
+    with client_of(node.url) as client:
+        name = made_index(client, node.cluster)
+        loader = BulkLoader(client, node.cluster, name, threads=8)
+        repeated = counting(loader)
+        loader.add(documents(2_000))
+        loader.add([document(2_000, title="x" * 400_000)])
+        loader.settle()
+        loader.close()
+        assert repeated
+        assert [refused.document.id for refused in loader.refused()] == ["2000"]
+        assert count(client, name) == 2_000
+        client.indices.delete(index=name)
+
+
+def test_a_server_killed_in_the_middle_and_started_again_has_everything(node: OwnNode) -> None:
+    with client_of(node.url) as client:
+        name = made_index(client, node.cluster)
+        loader = BulkLoader(client, node.cluster, name)
+        repeated = counting(loader)
+        loader.add(documents(2_000))
+        loader.settle()
+
+        def crash() -> None:
+            node.kill()
+            node.start()
+
+        crashing = Thread(target=crash)
+        for part in range(20):
+            if part == 2:
+                crashing.start()
+            loader.add(documents(1_000, first=2_000 + 1_000 * part))
+        loader.settle()
+        crashing.join()
+        loader.close()
+        assert repeated
+        assert loader.refused() == []
+        assert count(client, name) == 22_000
+        client.indices.delete(index=name)
+
+
 def test_a_build_whose_cluster_dies_leaves_the_old_generation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    node: OwnNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = write_lines(tmp_path / "few.jsonl", [line(1)])
     many = write_lines(tmp_path / "many.jsonl", map(line, range(1_500)))
     monkeypatch.setattr(bulk, "PATIENCE_SECONDS", 0.5)
-    with own_node(tmp_path / "node") as node, client_of(node.url) as client:
+    with client_of(node.url) as client:
         options = ReindexOptions(tmp_path / "data", "shop", cluster=node.cluster)
         before = reindex([few], HashEncoder(), options).manifest
         with pytest.raises(EngineUnavailableError, match=node.url):
@@ -63,3 +123,18 @@ def test_a_build_whose_cluster_dies_leaves_the_old_generation(
             before.generation,
             after.generation,
         ]
+
+
+def counting(loader: BulkLoader) -> list[RetailSearchError]:
+    """Return a list that gets whatever made the loader repeat a request."""
+    seen: list[RetailSearchError] = []
+    real = loader._attempt
+
+    def attempt(chunk: list[Document]) -> tuple[list[Document], RetailSearchError | None]:
+        rest, problem = real(chunk)
+        if problem is not None:
+            seen.append(problem)
+        return rest, problem
+
+    loader._attempt = attempt  # type: ignore[method-assign]
+    return seen

@@ -7,8 +7,9 @@ from elasticsearch import Elasticsearch
 
 from indexer.elasticsearch.bulk import Document
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.mapping import index_body
-from indexer.elasticsearch.names import loading_alias
+from indexer.elasticsearch.cluster_indexes import ClusterIndexes
+from indexer.elasticsearch.index_meta import IndexMeta
+from indexer.elasticsearch.names import index_name, new_generation
 
 WORDS = "a lamp of many words that fills a document " * 20
 
@@ -23,10 +24,11 @@ def document(number: int, **fields: object) -> Document:
 
 
 def made_index(client: Elasticsearch, cluster: Cluster) -> str:
-    name = f"{cluster.prefix}bulk"
-    body = index_body()
-    body["settings"]["index"]["number_of_replicas"] = 0
-    client.indices.create(index=name, **body, aliases={loading_alias(name): {}})
+    alias = f"{cluster.prefix}bulk"
+    generation = new_generation([])
+    name = index_name(alias, generation)
+    meta = IndexMeta(generation, "building", "test", "test", "2024-01-01T00:00:00+00:00")
+    ClusterIndexes(client, cluster, alias).create(name, meta)
     return name
 
 

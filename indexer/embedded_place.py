@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from indexer.cached_vectors import CachedVectors, VectorsOfRows
@@ -15,7 +16,13 @@ from indexer.events import EventCounts
 from indexer.options import Progress, ReindexOptions
 from indexer.prepare import PreparedProduct
 from indexer.rejects import RejectsFile
+from indexer.sources.reader import ProductReader
+from indexer.updates.embedded_target import EmbeddedTarget, open_target
+from indexer.updates.known_vectors import KnownVectors
+from indexer.updates.live_products import LiveProducts
+from indexer.updates.target import UpdateTarget
 from indexer.verify import verify
+from models.encoder import TextEncoder
 
 
 class EmbeddedPlace(IndexFolder):
@@ -36,6 +43,27 @@ class EmbeddedPlace(IndexFolder):
         """Return a writer into this folder."""
         cached = CachedVectors(dimension, vectors, options.exact_vectors_up_to)
         return EmbeddedWriter(folder, cached, GenerationWriter(folder, options.threads, events))
+
+    def published_manifest(self) -> Manifest:
+        """Return the manifest of the published generation; raises IndexMissingError."""
+        return Manifest.read(self.published())
+
+    def changes_folder(self) -> Path | None:
+        """Return the folder where the published generation's journal is or would be."""
+        return None if self.current() is None else self.published()
+
+    def target(self) -> AbstractContextManager[UpdateTarget]:
+        """Open the published generation for changes, alone."""
+        return open_target(self)
+
+    def building_target(self, folder: Path) -> AbstractContextManager[UpdateTarget]:
+        """Open the generation that is complete in this folder, but not published, for changes."""
+        return closing(EmbeddedTarget(folder))
+
+    def live(self, encoder: TextEncoder) -> tuple[Path, ProductReader, TextEncoder]:
+        """Return what reads the products that are published now, and an encoder for them."""
+        folder = self.published()
+        return folder, LiveProducts(), KnownVectors(folder, encoder)
 
     def verify(self, folder: Path) -> None:
         """Open what was built in this folder and probe it; raises IndexCorruptError."""

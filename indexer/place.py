@@ -10,12 +10,15 @@ from typing import Protocol
 from indexer.cached_vectors import VectorsOfRows
 from indexer.elasticsearch.cluster import Cluster
 from indexer.embedded.encodings import Rows
-from indexer.embedded.generations import GenerationRow
+from indexer.embedded.generations import UPDATE_WAIT_SECONDS, GenerationRow
 from indexer.embedded.manifest import Manifest
 from indexer.events import EventCounts
 from indexer.options import Progress, ReindexOptions
 from indexer.prepare import PreparedProduct
 from indexer.rejects import RejectsFile
+from indexer.sources.reader import ProductReader
+from indexer.updates.target import UpdateTarget
+from models.encoder import TextEncoder
 
 
 class PlaceWriter(Protocol):
@@ -90,6 +93,30 @@ class IndexPlace(Protocol):
 
     def current(self) -> str | None:
         """Return the id of the published generation, None when there is none."""
+
+    def published_manifest(self) -> Manifest:
+        """Return the manifest of the published generation; raises IndexMissingError."""
+
+    def changes_folder(self) -> Path | None:
+        """Return the folder where the published generation's journal is or would be."""
+
+    def update_lock(self, wait: float = UPDATE_WAIT_SECONDS) -> AbstractContextManager[None]:
+        """Hold the right to change the published generation, and to publish another."""
+
+    def target(self) -> AbstractContextManager[UpdateTarget]:
+        """Open the published generation for changes, alone; raises IndexMissingError.
+
+        Raises IndexBusyError when another process holds it for too long.
+        """
+
+    def building_target(self, folder: Path) -> AbstractContextManager[UpdateTarget]:
+        """Open the generation that is complete in this folder, but not published, for changes."""
+
+    def live(self, encoder: TextEncoder) -> tuple[Path, ProductReader, TextEncoder]:
+        """Return what reads the products that are published now, and an encoder for them.
+
+        Nothing that the generation has a vector of need be encoded again.
+        """
 
     def check_published(self) -> Manifest:
         """Compare what is published with its manifest and probe it; raises IndexCorruptError."""

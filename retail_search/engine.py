@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from collections.abc import Sequence
 from threading import Lock, Thread
 
 from catalog.errors import (
@@ -20,6 +21,8 @@ from ranker.fuse import FusionWeights
 from ranker.request import Mode, SearchRequest
 from ranker.response import SearchResponse
 from ranker.search import Searcher
+from retail_search.changed import Changed
+from retail_search.changes import Changes
 from retail_search.cluster import cluster_of
 from retail_search.embedded_index import EmbeddedIndex
 from retail_search.readiness import Readiness
@@ -45,6 +48,7 @@ class Engine:
 
     def __init__(self, settings: Settings, index: str | None = None) -> None:
         self._served = served_index(settings, index or settings.index)
+        self._changes = Changes(settings, index or settings.index)
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
         self._opened: Opened | None = None
@@ -81,6 +85,19 @@ class Engine:
                 fix="Take an id from a search result.",
             )
         return product
+
+    def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
+        """Write products, each in the place of what had its id, and delete those with some ids.
+
+        When this returns, all of it is durable, and searches show it within a second. Raises
+        IndexMissingError, IndexBusyError when others are writing for too long,
+        EngineUnavailableError and StorageError.
+        """
+        self._current()
+        assert self._opened is not None
+        changed = self._changes.make(self._encoder_of(self._opened), products, deleted)
+        self._looked = 0.0
+        return changed
 
     def ready(self) -> Readiness:
         """Say which generation answers.

@@ -26,7 +26,7 @@ from indexer.elasticsearch.connection import (
     momentary,
     translated,
 )
-from indexer.elasticsearch.names import loading_alias
+from indexer.elasticsearch.names import writing_alias
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -187,7 +187,7 @@ class BulkLoader:
 
         try:
             answer = self._client.bulk(
-                index=loading_alias(self._index_name),
+                index=writing_alias(self._index_name),
                 require_alias=True,
                 operations=_operations(chunk),
                 filter_path=_ANSWER,

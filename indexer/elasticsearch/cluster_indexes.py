@@ -11,7 +11,7 @@ from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import REQUEST_SECONDS, check, cluster_errors, connect
 from indexer.elasticsearch.index_meta import IndexMeta
 from indexer.elasticsearch.mapping import index_body
-from indexer.elasticsearch.names import generation_of, index_of, loading_alias
+from indexer.elasticsearch.names import generation_of, index_of, writing_alias
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -61,7 +61,7 @@ class ClusterIndexes:
             "refresh_interval": "-1",
         }
         body["mappings"]["_meta"] = meta.as_meta()
-        body["aliases"] = {loading_alias(name): {}}
+        body["aliases"] = {writing_alias(name): {}}
         with cluster_errors(self._cluster):
             self.client.indices.create(index=name, **body)
 
@@ -75,7 +75,6 @@ class ClusterIndexes:
         everywhere = {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}
         actions: list[dict[str, Any]] = [
             {"remove": everywhere},
-            {"remove": {"index": name, "alias": loading_alias(name), "must_exist": False}},
             {"add": {"index": name, "alias": self.alias, "is_write_index": False}},
         ]
         with cluster_errors(self._cluster):

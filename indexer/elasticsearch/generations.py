@@ -33,9 +33,9 @@ from indexer.elasticsearch.cluster_indexes import ClusterIndexes, GenerationInde
 from indexer.elasticsearch.connection import REQUEST_SECONDS, check, connect
 from indexer.elasticsearch.heartbeat import is_alive
 from indexer.elasticsearch.names import alias_of
-from indexer.embedded.generations import GenerationRow
+from indexer.embedded.generations import UPDATE_WAIT_SECONDS, GenerationRow
 from indexer.embedded.manifest import Manifest
-from indexer.index_lock import index_lock
+from indexer.held_lock import held_lock
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -82,7 +82,14 @@ class ClusterIndex:
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the right to change this index among the processes that share the data folder."""
-        return index_lock(self.root, self.index)
+        return held_lock(self.root / "lock", self.index)
+
+    def update_lock(self, wait: float = UPDATE_WAIT_SECONDS) -> AbstractContextManager[None]:
+        """Hold the right to change the published generation, and to publish another.
+
+        It is held for moments; raises IndexBusyError after waiting so many seconds for it.
+        """
+        return held_lock(self.root / "update.lock", self.index, wait)
 
     def current(self) -> str | None:
         """Return the id of the published generation, None when there is none."""
@@ -148,7 +155,8 @@ class ClusterIndex:
         if folder is not None:
             manifest.check_contents(folder)
         check_counts(self.client, self.cluster, one.name, manifest, folder)
-        self._switch_to(one)
+        with self.update_lock():
+            self._switch_to(one)
         return generation
 
     def delete(self, generation: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
     <prefix><index>                    the alias that leads to the published generation
     <prefix><index>-<generation>       one generation, its id in lower case
-    <prefix><index>-<generation>.load  an alias of it, while it is being loaded
+    <prefix><index>-<generation>.write an alias of it, through which it is written
 
 Elasticsearch allows no capitals, so an index of ours must have none either.
 """
@@ -46,13 +46,13 @@ def index_name(alias: str, generation: str) -> str:
     return f"{alias}-{generation.lower()}"
 
 
-def loading_alias(name: str) -> str:
-    """Return the alias through which an index is loaded.
+def writing_alias(name: str) -> str:
+    """Return the alias through which an index is written.
 
     A document for an index that is gone would make a new one of that name, as Elasticsearch
     guesses it; a document for an alias that is gone is refused.
     """
-    return f"{name}.load"
+    return f"{name}.write"
 
 
 def generation_of(alias: str, name: str) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import shutil
 import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from catalog.errors import IndexBusyError, RetailSearchError
@@ -15,12 +17,17 @@ from indexer.elasticsearch.cluster_indexes import ClusterIndexes, GenerationInde
 from indexer.elasticsearch.generations import ClusterIndex
 from indexer.elasticsearch.heartbeat import Heartbeat
 from indexer.elasticsearch.index_meta import IndexMeta
+from indexer.elasticsearch.live_products import LiveClusterProducts
 from indexer.elasticsearch.names import index_name, new_generation
+from indexer.elasticsearch.update_target import ClusterTarget
 from indexer.elasticsearch.verify import verify
 from indexer.elasticsearch.writer import ClusterWriter
-from indexer.embedded.manifest import Manifest
+from indexer.embedded.manifest import UPDATES, Manifest
 from indexer.events import EventCounts
 from indexer.options import ReindexOptions
+from indexer.sources.reader import ProductReader
+from indexer.updates.target import UpdateTarget
+from models.encoder import TextEncoder
 
 _LAST_WISH_SECONDS = 5.0
 
@@ -80,7 +87,8 @@ class ClusterPlace(ClusterIndex):
         meta = self._under_way.meta.with_manifest(manifest)
         complete = GenerationIndex(self._under_way.name, meta, serves=False)
         self.indexes.note(complete.name, meta)
-        if manifest.files:
+        # Where vectors live in the cluster there may still be a journal.
+        if manifest.files or (folder / UPDATES).exists():
             sync_below(folder)
             self._kept.mkdir(exist_ok=True)
             sync(self.root)
@@ -105,6 +113,46 @@ class ClusterPlace(ClusterIndex):
             self.client, self.cluster, self._under_way.name, folder, dimension, vectors, events,
             options,
         )  # fmt: skip
+
+    def published_manifest(self) -> Manifest:
+        """Return the manifest of the published generation; raises IndexMissingError."""
+        return self.published_generation().manifest
+
+    def changes_folder(self) -> Path | None:
+        """Return the folder where the published generation's journal is or would be."""
+        current = self.current()
+        return None if current is None else self._kept / current
+
+    @contextmanager
+    def target(self) -> Iterator[UpdateTarget]:
+        """Open the published generation for changes, alone."""
+        self.published_generation()  # an index that is not there gets no folder for its lock
+        with self.update_lock():
+            published = self.published_generation()
+            folder = self._kept / published.generation
+            with closing(self._target(published.index_name, published.manifest, folder)) as target:
+                yield target
+
+    @contextmanager
+    def building_target(self, folder: Path) -> Iterator[UpdateTarget]:
+        """Open the generation that is complete in this folder, but not published, for changes."""
+        assert self._under_way is not None
+        name = self._under_way.name
+        with closing(self._target(name, Manifest.read(folder), folder)) as target:
+            yield target
+
+    def live(self, encoder: TextEncoder) -> tuple[Path, ProductReader, TextEncoder]:
+        """Return what reads the products that are published now, and an encoder for them.
+
+        Vectors that the encoding cache has lost are encoded again.
+        """
+        published = self.published_generation()
+        folder = self._kept / published.generation
+        return folder, LiveClusterProducts(self.cluster, published.index_name), encoder
+
+    def _target(self, name: str, manifest: Manifest, folder: Path) -> ClusterTarget:
+        folder.mkdir(parents=True, exist_ok=True)
+        return ClusterTarget(self.client, self.cluster, name, manifest, folder)
 
     def verify(self, folder: Path) -> None:
         """Count and probe what was begun in this folder; raises IndexCorruptError."""

@@ -14,11 +14,9 @@ from pathlib import Path
 from catalog.product import Product
 from indexer.durable import sync_below
 from indexer.embedded.fields import CHARACTERS_A_TOKEN
-from indexer.embedded.generations import IndexFolder
 from indexer.embedded.manifest import Manifest
 from indexer.place import IndexPlace
 from indexer.prepare import prepare
-from indexer.updates.embedded_target import EmbeddedTarget
 from indexer.updates.journal import Change, Entry, JournalReader, journal_file
 from indexer.updates.target import UpdateTarget, write
 from indexer.updates.update import BATCH
@@ -32,20 +30,18 @@ _WAIT_SECONDS = 120.0
 class Begun:
     """Where the changes of the published generation stood when another was begun."""
 
-    generation: str | None
+    folder: Path | None
     seq: int
 
 
 def begin_changes(place: IndexPlace) -> Begun:
     """Note where the changes stand; the holder of the index's lock does it before it reads."""
-    current = place.current()
-    if current is None or not isinstance(place, IndexFolder):
-        return Begun(None, 0)
-    if not journal_file(place.published()).exists():
-        return Begun(current, 0)
-    with closing(JournalReader(journal_file(place.published()))) as journal:
+    folder = place.changes_folder()
+    if folder is None or not journal_file(folder).exists():
+        return Begun(folder, 0)
+    with closing(JournalReader(journal_file(folder))) as journal:
         # What is only appended is not acknowledged, and so belongs to what comes later.
-        return Begun(current, journal.applied())
+        return Begun(folder, journal.applied())
 
 
 @contextmanager
@@ -56,28 +52,30 @@ def carried_over(
 
     Inside, no update can come; that is the moment to publish it.
     """
-    if not isinstance(place, IndexFolder):
-        yield
-        return
-    old = None if begun.generation is None else place.published()
+    old = begun.folder
+    before = None if old is None else place.published_manifest()
     # Most of it, and of what a disk takes long for, while updates may still come.
-    seq = begun.seq if old is None else _carry(old, folder, begun.seq, encoder)
+    seq = begun.seq
+    if old is not None and before is not None:
+        seq = _carry(place, old, before, folder, seq, encoder)
     sync_below(folder)
     with place.update_lock(_WAIT_SECONDS):
-        if old is not None:
-            _carry(old, folder, seq, encoder)
+        if old is not None and before is not None:
+            _carry(place, old, before, folder, seq, encoder)
         yield
 
 
-def _carry(old: Path, folder: Path, after: int, encoder: TextEncoder) -> int:
+def _carry(
+    place: IndexPlace, old: Path, before: Manifest, folder: Path, after: int, encoder: TextEncoder
+) -> int:
     """Append to a new generation what an old one has after a change; return the last of it."""
     if not journal_file(old).exists():
         return after
     with closing(JournalReader(journal_file(old))) as journal:
         last = journal.last()
         if last > after:
-            recode = _encoding(old) != _encoding(folder)
-            with closing(EmbeddedTarget(folder)) as target:
+            recode = _encoding(before) != _encoding(Manifest.read(folder))
+            with place.building_target(folder) as target:
                 carry(journal, after, last, target, encoder if recode else None)
     return last
 
@@ -129,6 +127,5 @@ def _entries(
     ]
 
 
-def _encoding(folder: Path) -> tuple[str, int]:
-    manifest = Manifest.read(folder)
+def _encoding(manifest: Manifest) -> tuple[str, int]:
     return manifest.encoder_identity, manifest.encode_tokens

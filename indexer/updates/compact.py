@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from catalog.errors import ModelError
-from indexer.embedded.generations import IndexFolder
-from indexer.embedded.manifest import Manifest
-from indexer.embedded_place import EmbeddedPlace
 from indexer.options import Progress, ReindexOptions, ReindexReport, say_nothing
+from indexer.place import IndexPlace
 from indexer.reindex import load
-from indexer.updates.known_vectors import KnownVectors
-from indexer.updates.live_products import LiveProducts
 from indexer.updates.update import UpdateReport
 from models.encoder import TextEncoder
 
@@ -33,7 +29,7 @@ def is_worn(report: UpdateReport, compact_share: float) -> bool:
 
 
 def compact(
-    place: IndexFolder,
+    place: IndexPlace,
     encoder: TextEncoder,
     options: ReindexOptions,
     *,
@@ -46,7 +42,7 @@ def compact(
     Raises IndexMissingError, IndexBusyError when another run is at work on the index, SourceError
     when there is no product left, ModelError where the encoder is another, and StorageError.
     """
-    manifest = Manifest.read(place.published())
+    manifest = place.published_manifest()
     asked = (encoder.identity, options.encode_tokens)
     if asked != (manifest.encoder_identity, manifest.encode_tokens):
         raise ModelError(
@@ -54,14 +50,6 @@ def compact(
             f" {manifest.encode_tokens} tokens, not with {asked[0]} and {asked[1]}.",
             fix=f"Compact with the encoder '{manifest.encoder}', or reindex.",
         )
-    home = EmbeddedPlace(options.home, options.index)
-    with home.lock():
-        folder = home.published()
-        return load(
-            home,
-            [(folder, LiveProducts())],
-            [],
-            KnownVectors(folder, encoder),
-            options,
-            progress,
-        )
+    with place.lock():
+        folder, products, knowing = place.live(encoder)
+        return load(place, [(folder, products)], [], knowing, options, progress)

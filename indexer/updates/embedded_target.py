@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from catalog.errors import IndexBusyError
@@ -13,12 +13,15 @@ from indexer.embedded.lexical_appender import LexicalAppender, clone_lexical
 from indexer.embedded.manifest import UPDATES, Manifest
 from indexer.embedded.payloads import PayloadReader, Payloads
 from indexer.embedded.updated_payloads import UpdatedPayloads
+from indexer.sources.reader import Reject
 from indexer.updates.journal import Change, Journal, JournalReader, journal_file
 from indexer.updates.target import UpdateTarget
 
 
 class EmbeddedTarget:
     """Writes changes into one generation's folder; only the holder of the update lock may."""
+
+    refused: Sequence[Reject] = ()
 
     def __init__(self, folder: Path) -> None:
         self.manifest = Manifest.read(folder)
@@ -48,7 +51,7 @@ class EmbeddedTarget:
     def _catch_up(self) -> None:
         """Apply what a writer that died had only appended, and mend a clone that is not whole."""
         applied, last, rows = self.journal.applied(), self.journal.last(), self.journal.rows()
-        documents = self._documents()
+        documents = documents_in(self._clone)
         if applied == last and documents == rows:
             return
         if not self.journal.first <= documents <= rows:
@@ -76,13 +79,6 @@ class EmbeddedTarget:
         with LexicalAppender(self._clone).added(products) if products else nullcontext():
             yield
 
-    def _documents(self) -> int:
-        """Return how many products the clone has, -1 where there is none that can be read."""
-        try:
-            return LexicalAppender(self._clone).count
-        except ValueError:
-            return -1
-
 
 @contextmanager
 def open_target(place: IndexFolder) -> Iterator[UpdateTarget]:
@@ -100,17 +96,28 @@ def open_target(place: IndexFolder) -> Iterator[UpdateTarget]:
 
 
 def catch_up(place: IndexFolder) -> None:
-    """Apply what a writer that died had only appended, unless another process is writing now.
+    """Finish what a writer that died had only appended, and mend text that a crash has lost.
 
-    Nothing that was acknowledged waits for it, for that was applied before; the next update does
-    it too.
+    It takes a millisecond where there is nothing to do, and is left to another process that is
+    writing now. Nothing that was acknowledged waits for it but after a loss of power, and the next
+    update does it too.
     """
-    current = place.current()
-    if current is None or not journal_file(place.published()).exists():
+    if place.current() is None:
         return
-    journal = JournalReader(journal_file(place.published()))
-    behind = journal.applied() < journal.last()
-    journal.close()
-    if behind:
+    folder = place.published()
+    if not journal_file(folder).exists():
+        return
+    with closing(JournalReader(journal_file(folder))) as journal:
+        behind = journal.applied() < journal.last()
+        whole = documents_in(folder / UPDATES / LEXICAL) == journal.rows()
+    if behind or not whole:
         with suppress(IndexBusyError), place.update_lock(wait=0.0):
             EmbeddedTarget(place.published()).close()
+
+
+def documents_in(clone: Path) -> int:
+    """Return how many products a clone has, -1 where there is none that can be read."""
+    try:
+        return LexicalAppender(clone).count
+    except ValueError:  # which is Tantivy's for everything
+        return -1

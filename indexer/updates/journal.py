@@ -214,6 +214,9 @@ class JournalReader:
         try:
             yield
         except (sqlite3.Error, ValueError) as error:
+            code = getattr(error, "sqlite_errorcode", None) or 0
+            if code & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
+                raise  # the disk's fault, and not the file's
             raise IndexCorruptError(
                 f"Journal '{self._file}' cannot be read: {error}.",
                 fix="Run `retail-search indexes rollback`, or reindex.",

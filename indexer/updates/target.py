@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from typing import Protocol
 
 from indexer.embedded.manifest import Manifest
+from indexer.sources.reader import Reject
 from indexer.updates.journal import Change, Entry, Journal
 
 
@@ -24,6 +24,10 @@ class UpdateTarget(Protocol):
     def journal(self) -> Journal:
         """The generation's journal."""
 
+    @property
+    def refused(self) -> Sequence[Reject]:
+        """Upserts that the engine did not take; their products stay as they were."""
+
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""
 
@@ -32,10 +36,6 @@ class UpdateTarget(Protocol):
 
         It does no harm to changes that are part of it already.
         """
-
-
-OpenTarget = Callable[[], AbstractContextManager[UpdateTarget]]
-"""Opens the published generation for writing; raises IndexBusyError when another holds it."""
 
 
 def write(target: UpdateTarget, entries: Sequence[Entry]) -> list[Change]:

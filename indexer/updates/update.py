@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,16 +14,15 @@ from catalog.product import Product
 from indexer.disk_errors import disk_errors
 from indexer.embedded.columns import with_events
 from indexer.embedded.fields import CHARACTERS_A_TOKEN
-from indexer.embedded.generations import IndexFolder
 from indexer.embedded.manifest import Manifest
 from indexer.events import EventCounts, events_file
 from indexer.options import Progress, say_nothing
+from indexer.place import IndexPlace
 from indexer.prepare import PreparedProduct, prepare
 from indexer.sources.reader import Reject
-from indexer.updates.embedded_target import open_target
 from indexer.updates.encode import passage_vectors
 from indexer.updates.journal import Entry
-from indexer.updates.target import OpenTarget, UpdateTarget, write
+from indexer.updates.target import UpdateTarget, write
 from models.encoder import TextEncoder
 
 BATCH = 500
@@ -61,7 +59,7 @@ class UpdateReport:
 
 
 def update(
-    place: IndexFolder,
+    place: IndexPlace,
     encoder: TextEncoder,
     options: UpdateOptions,
     upserts: Iterable[Product | Reject] = (),
@@ -72,35 +70,12 @@ def update(
 ) -> UpdateReport:
     """Bring in products, each in the place of what had its id, then delete those with some ids.
 
-    Everything is written in batches: each is on the disk, and found, as a whole or not at all.
-    When this returns, all of it is. Rejects are handed on and counted, and stop nothing. Raises
-    IndexMissingError, IndexBusyError when others are writing for too long, ModelError where the
-    encoder is not the generation's, and StorageError when the disk is full.
+    Everything is written in batches: each is durable, and found, as a whole or not at all. When
+    this returns, all of it is. Rejects, and what the engine refuses, are handed on and counted, and
+    stop nothing. Raises IndexMissingError, IndexBusyError when others are writing for too long,
+    ModelError where the encoder is not the generation's, StorageError when the disk is full, and
+    EngineUnavailableError.
     """
-    return update_through(
-        lambda: Manifest.read(place.published()),
-        partial(open_target, place),
-        encoder,
-        options,
-        upserts,
-        deletes,
-        on_reject=on_reject,
-        progress=progress,
-    )
-
-
-def update_through(
-    manifest: Callable[[], Manifest],
-    open_for_changes: OpenTarget,
-    encoder: TextEncoder,
-    options: UpdateOptions,
-    upserts: Iterable[Product | Reject],
-    deletes: Iterable[str],
-    *,
-    on_reject: Callable[[Reject], None],
-    progress: Progress = say_nothing,
-) -> UpdateReport:
-    """Do what `update` does through any engine; `manifest` reads that of what is published now."""
     rejects: Counter[str] = Counter()
 
     def readable() -> Iterator[Product]:
@@ -114,10 +89,13 @@ def update_through(
     report = UpdateReport()
     with disk_errors(options.home):
         for batch in _batches(readable(), deletes):
-            report = _Batch(batch, options, encoder).write(manifest(), open_for_changes, report)
+            refused, report = _Batch(batch, options, encoder).write(place, report)
+            for reject in refused:
+                rejects[reject.reason] += 1
+                on_reject(reject)
             progress("update", report.upserted + report.deleted, None)
         if not report.generation:  # nothing to do is done to a generation all the same
-            with open_for_changes() as target:
+            with place.target() as target:
                 report = _standing(report, target)
     return replace(report, rejects=dict(rejects.most_common()))
 
@@ -148,16 +126,20 @@ class _Batch:
         self._encoder = encoder
 
     def write(
-        self, manifest: Manifest, open_for_changes: OpenTarget, report: UpdateReport
-    ) -> UpdateReport:
-        """Encode without holding anything, then write in one go; return the report with it."""
+        self, place: IndexPlace, report: UpdateReport
+    ) -> tuple[Sequence[Reject], UpdateReport]:
+        """Encode without holding anything, then write in one go.
+
+        Returns what the engine refused, and the report with the rest.
+        """
+        manifest = place.published_manifest()
         while True:
             _check(manifest, self._encoder)
             products = self._prepared(manifest.encode_tokens)
             vectors, encoded = passage_vectors(
                 products, self._encoder, self._options.home, manifest.encode_tokens
             )
-            with open_for_changes() as target:
+            with place.target() as target:
                 now = target.manifest
                 if _encoding(now) != _encoding(manifest):
                     manifest = now  # another generation was published meanwhile
@@ -170,10 +152,11 @@ class _Batch:
                 made = write(target, entries)
                 gone = made[len(products) :]
                 unknown = tuple(change.id for change in gone if change.replaced is None)
-                return _standing(
+                refused = target.refused
+                return refused, _standing(
                     replace(
                         report,
-                        upserted=report.upserted + len(products),
+                        upserted=report.upserted + len(products) - len(refused),
                         encoded=report.encoded + encoded,
                         deleted=report.deleted + len(gone) - len(unknown),
                         unknown_deletes=report.unknown_deletes + unknown,

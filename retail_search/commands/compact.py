@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import orjson
 
-from catalog.errors import RequestError
+from retail_search.cluster import cluster_of
 from retail_search.commands.progress_bar import ProgressBar
 from retail_search.commands.setting_options import setting_options
-from retail_search.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from indexer.options import ReindexReport
-    from models.encoder import TextEncoder
+from retail_search.settings import load_settings
 
 
 @click.command("compact")
@@ -29,16 +25,17 @@ def compact_command(as_json: bool, **given: Any) -> None:
 
     No product file is needed and nothing is encoded again. Searches and updates go on meanwhile.
     """
-    from indexer.embedded.generations import IndexFolder
-    from indexer.embedded.manifest import Manifest
+    from indexer.place import open_place
     from models.encoder import Encoder
+    from retail_search.compaction import compact_index
 
     settings = load_settings(**given)
-    refuse_cluster(settings)
-    manifest = Manifest.read(IndexFolder(settings.home, settings.index).published())
+    place = open_place(settings.home, settings.index, cluster_of(settings))
+    manifest = place.published_manifest()
     encoder = Encoder.open(manifest.encoder, threads=settings.threads or os.cpu_count() or 1)
     started = time.perf_counter()
-    published = compact_index(settings, encoder).manifest
+    with ProgressBar() as bar:
+        published = compact_index(place, settings, encoder, bar).manifest
     seconds = time.perf_counter() - started
     if as_json:
         summary = {
@@ -53,34 +50,3 @@ def compact_command(as_json: bool, **given: Any) -> None:
         f"Compacted {published.products:,} products in {seconds:.1f} s: published generation"
         f" {published.generation} of index '{settings.index}'."
     )
-
-
-def compact_index(settings: Settings, encoder: TextEncoder) -> ReindexReport:
-    """Compact the index of the settings, showing how far it is."""
-    from indexer.embedded.generations import IndexFolder
-    from indexer.embedded.manifest import Manifest
-    from indexer.options import ReindexOptions
-    from indexer.updates.compact import compact
-
-    place = IndexFolder(settings.home, settings.index)
-    manifest = Manifest.read(place.published())
-    options = ReindexOptions(
-        home=settings.home,
-        index=settings.index,
-        encoder=manifest.encoder,
-        encode_tokens=manifest.encode_tokens,
-        exact_vectors_up_to=settings.exact_vectors_up_to,
-        keep_generations=settings.keep_generations,
-        threads=settings.threads or os.cpu_count() or 1,
-    )
-    with ProgressBar() as bar:
-        return compact(place, encoder, options, progress=bar)
-
-
-def refuse_cluster(settings: Settings) -> None:
-    """Raise RequestError where the engine of the settings is a cluster."""
-    if settings.engine != "embedded":
-        raise RequestError(
-            f"Single products cannot be changed with engine '{settings.engine}'.",
-            fix="Use `retail-search reindex`, or --engine embedded.",
-        )

@@ -14,8 +14,8 @@ import orjson
 
 from catalog.errors import IndexBusyError
 from catalog.product import Product
+from retail_search.cluster import cluster_of
 from retail_search.commands.column_map import column_map
-from retail_search.commands.compact import compact_index, refuse_cluster
 from retail_search.commands.progress_bar import ProgressBar
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
@@ -59,18 +59,17 @@ def update_command(
     """
     if not sources and not deletes and delete_file is None:
         raise click.UsageError("Name a file of products, or an id to --delete.")
-    from indexer.embedded.generations import IndexFolder
-    from indexer.embedded.manifest import Manifest
+    from indexer.place import open_place
     from indexer.rejects import RejectsFile
     from indexer.sources.detect import detect
     from indexer.updates.compact import is_worn
     from indexer.updates.update import UpdateOptions, update
     from models.encoder import Encoder
+    from retail_search.compaction import compact_index
 
     settings = load_settings(**given)
-    refuse_cluster(settings)
-    place = IndexFolder(settings.home, settings.index)
-    manifest = Manifest.read(place.published())
+    place = open_place(settings.home, settings.index, cluster_of(settings))
+    manifest = place.published_manifest()
     readers = [(path, detect(path, format_name, columns=column_map(columns))) for path in sources]
     ids = [*deletes, *_ids(delete_file)]
 
@@ -97,8 +96,8 @@ def update_command(
     compacted = None
     if is_worn(report, settings.compact_share):
         # Another may be building, which leaves out what is dead too.
-        with suppress(IndexBusyError):
-            compacted = compact_index(settings, encoder).manifest.generation
+        with suppress(IndexBusyError), ProgressBar() as bar:
+            compacted = compact_index(place, settings, encoder, bar).manifest.generation
     if as_json:
         _print_json(report, settings.index, seconds, rejects_file, compacted)
     elif compacted is not None:

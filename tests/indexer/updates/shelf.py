@@ -9,7 +9,6 @@ from pathlib import Path
 
 from catalog.product import AttributeValue, Location, Product
 from indexer.embedded.generation import Generation
-from indexer.embedded.generations import IndexFolder
 from indexer.embedded_place import EmbeddedPlace
 from indexer.options import ReindexOptions, ReindexReport, say_nothing
 from indexer.reindex import load
@@ -80,9 +79,9 @@ def build(
         return load(place, [(home, Shelf(products))], [], encoder, options, say_nothing)
 
 
-def place_of(home: Path) -> IndexFolder:
+def place_of(home: Path) -> EmbeddedPlace:
     """Return where the index is."""
-    return IndexFolder(home, INDEX)
+    return EmbeddedPlace(home, INDEX)
 
 
 def options_of(home: Path) -> UpdateOptions:

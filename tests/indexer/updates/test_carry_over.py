@@ -10,8 +10,8 @@ import pytest
 
 from catalog.errors import IndexBusyError, ModelError, SourceError
 from catalog.product import Product
-from indexer.embedded.generations import IndexFolder
 from indexer.embedded.manifest import UPDATES, Manifest
+from indexer.embedded_place import EmbeddedPlace
 from indexer.options import ReindexOptions
 from indexer.updates.compact import LEAST_DEAD, MANY_ADDED, compact, is_worn
 from indexer.updates.update import UpdateReport, update
@@ -200,7 +200,7 @@ def test_compacting_pays_when_enough_is_dead_or_was_added(
 
 
 def test_reindexing_for_the_first_time_carries_nothing(tmp_path: Path) -> None:
-    place = IndexFolder(tmp_path, INDEX)
+    place = EmbeddedPlace(tmp_path, INDEX)
     build(tmp_path, [lamp(1)], HashEncoder())
     assert not (place.published() / UPDATES).exists()
     report = update(place, HashEncoder(), options_of(tmp_path))

@@ -13,7 +13,10 @@ from catalog.errors import StorageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Past a quota or a limit SQLite says only that it could not write.
-_FULL_OF_SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE)
+_FULL_OF_SQLITE = (
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)  # fmt: skip
 # Tantivy and FAISS put the system's error into the text of one of their own; numpy drops it and
 # says how far it got.
 _FULL_IN_TEXT = re.compile(

@@ -20,6 +20,8 @@ ANALYZER = "retail_en"
 # More threads than this wait for Python, and each may fill its own heap.
 _MOST_THREADS = 4
 _THREAD_HEAP_BYTES = 192_000_000
+# A code that more products carried than this is not counted one by one.
+_MOST_COUNTED = 1_000
 
 Ordinals = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -137,9 +139,12 @@ class LexicalIndex:
         return self._searcher.doc_freq(TEXT, term)
 
     def code_frequency(self, code: str) -> int:
-        """Return the number of products that carry the code."""
+        """Return the number of products that carry the code.
+
+        Of a code that more than a thousand carried, those gone are counted too.
+        """
         frequency = self._searcher.doc_freq(CODE, code)
-        if not frequency or not self._gone:
+        if not frequency or not self._gone or frequency > _MOST_COUNTED:
             return frequency
         return self.any_term((), [code], frequency).ordinals.size
 

@@ -182,18 +182,19 @@ class LexicalIndex:
         if self._findable is None:
             ordinals, scores = self._hits(query, limit)
             return LexicalHits(ordinals, scores, capped=ordinals.size == limit)
-        # Some more than asked for, because some of them are gone.
-        ask = limit + min(self._gone, limit)
+        # More than are wanted, for some are gone: few of the best by chance, but many where a
+        # whole brand was replaced.
+        spare = min(self._gone, limit // 4 + 2 * limit * self._gone // self.count + 1)
         while True:
-            ordinals, scores = self._hits(query, ask)
+            ordinals, scores = self._hits(query, limit + spare)
             found = ordinals.size
             here = ordinals < self._findable.size
             here[here] = self._findable[ordinals[here]]
             ordinals, scores = ordinals[here], scores[here]
-            if ordinals.size >= limit or found < ask:
+            if ordinals.size >= limit or found < limit + spare or spare == self._gone:
                 capped = ordinals.size >= limit
                 return LexicalHits(ordinals[:limit], scores[:limit], capped)
-            ask *= 2
+            spare = min(self._gone, max(4 * limit, 4 * spare))
 
     def _hits(self, query: tantivy.Query, limit: int) -> tuple[Ordinals, Scores]:
         found = self._searcher.search(query, limit=limit, count=False).hits

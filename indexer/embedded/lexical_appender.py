@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from indexer.durable import sync, sync_below
 from indexer.embedded.analyzer import english_analyzer
 from indexer.embedded.lexical import ANALYZER, ORDINAL, lexical_document
 
@@ -36,8 +37,10 @@ def clone_lexical(source: Path, target: Path) -> None:
             shutil.copyfile(file, draft / file.name)
         elif not file.name.endswith(".lock"):
             _link(file, draft / file.name)
+    sync_below(draft)
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)
+    sync(target.parent)
 
 
 class LexicalAppender:

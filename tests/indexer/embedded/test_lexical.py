@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.embedded.analyzer import attach_marks
@@ -92,3 +93,27 @@ def test_a_writer_that_is_closed_halfway_writes_no_more(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="finished"):
         writer.add(5, TEXTS)
     assert not (tmp_path / "half").exists()
+
+
+def test_as_many_are_found_as_are_wanted_however_many_of_the_best_are_gone(tmp_path: Path) -> None:
+    count, limit = 3_000, 50
+    writer = LexicalWriter(tmp_path / "lexical", 1)
+    # The shortest text scores best; all of those are gone.
+    writer.add(0, (("lamp" if n % 3 else f"lamp of oak {n}", ["a1b2"]) for n in range(count)))
+    writer.finish()
+    findable = np.arange(count) % 3 == 0
+    findable[0] = False
+    before = LexicalIndex(tmp_path / "lexical")
+    after = before.updated(tmp_path / "lexical", findable)
+    assert before.all_terms(["lamp"], limit).ordinals.size == limit
+    for hits in (after.all_terms(["lamp"], limit), after.any_term(["lamp", "x"], (), limit)):
+        assert hits.ordinals.size == limit
+        assert hits.capped
+        assert findable[hits.ordinals].all()
+    everything = after.all_terms(["lamp"], count)
+    assert (everything.ordinals.size, everything.capped) == (999, False)
+    assert after.all_terms(["oak", "0"], limit).ordinals.size == 0
+    # Ordinals that a snapshot does not know yet are not found.
+    assert before.updated(tmp_path / "lexical", findable[:10]).all_terms(
+        ["lamp"], count
+    ).ordinals.tolist() == [3, 6, 9]

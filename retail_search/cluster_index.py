@@ -44,10 +44,13 @@ class ServedClusterIndex:
         return self._index
 
     def changed(self, opened: Opened) -> bool:
-        """Say whether the alias leads elsewhere, or vectors were added."""
+        """Say whether the alias leads elsewhere, or products or vectors were added."""
         if self._place.current() not in (None, opened.catalogue.generation):
             return True
-        return self._vectors is not None and self._vectors.stale()
+        if self._vectors is not None and self._vectors.stale():
+            return True
+        # Another host may have updated it, of which no file here tells.
+        return self._count(self._place.alias) != opened.catalogue.products
 
     def open(self, before: Opened | None) -> Opened:
         """Open the published generation.
@@ -57,7 +60,6 @@ class ServedClusterIndex:
         published = self._place.published_generation()
         manifest = published.manifest
         with cluster_errors(self._cluster):
-            products = self._client.count(index=published.index_name)["count"]
             settings = self._client.indices.get_settings(
                 index=published.index_name, flat_settings=True
             )
@@ -68,7 +70,7 @@ class ServedClusterIndex:
             published.index_name,
             self._neighbours(published, before),
             generation=published.generation,
-            products=products,
+            products=self._count(published.index_name),
             described=manifest.described,
             shards=shards,
         )
@@ -100,6 +102,10 @@ class ServedClusterIndex:
     @cached_property
     def _place(self) -> ClusterIndex:
         return ClusterIndex(self._home, self._index, self._cluster, self._client)
+
+    def _count(self, name: str) -> int:
+        with cluster_errors(self._cluster):
+            return int(self._client.count(index=name)["count"])
 
     def _neighbours(self, published: PublishedGeneration, before: Opened | None) -> Neighbours:
         if published.folder is None:

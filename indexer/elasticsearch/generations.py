@@ -154,7 +154,7 @@ class ClusterIndex:
         folder = self._folder_of(generation, manifest)
         if folder is not None:
             manifest.check_contents(folder)
-        check_counts(self.client, self.cluster, one.name, manifest, folder)
+        check_counts(self.client, self.cluster, one.name, manifest, folder, served=True)
         with self.update_lock():
             self._switch_to(one)
         return generation
@@ -221,7 +221,12 @@ class ClusterIndex:
         if published.folder is not None:
             published.manifest.check_contents(published.folder)
         verify(
-            self.client, self.cluster, published.index_name, published.manifest, published.folder
+            self.client,
+            self.cluster,
+            published.index_name,
+            published.manifest,
+            published.folder,
+            served=True,
         )
         return published.manifest
 

@@ -73,7 +73,7 @@ class ClusterTarget:
                 query={"terms": {"id": known}},
                 size=len(known),
                 source=False,
-                fields=[{"field": "id"}, {"field": "ordinal"}],
+                docvalue_fields=[{"field": "id"}, {"field": "ordinal"}],
             )["hits"]["hits"]
         return {hit["fields"]["id"][0]: int(hit["fields"]["ordinal"][0]) for hit in found}
 

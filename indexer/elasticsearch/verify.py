@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from indexer.embedded.analyzer import attach_marks, english_analyzer
 from indexer.embedded.generation import VECTORS
 from indexer.embedded.manifest import Manifest
 from indexer.embedded.vectors import VectorIndex
+from indexer.updates.journal import JournalReader, journal_file
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -31,16 +33,23 @@ def verify(
     index_name: str,
     manifest: Manifest,
     folder: Path | None,
+    *,
+    served: bool = False,
 ) -> None:
     """Compare the counts of a generation and look up a sample of its products.
+
+    One that has `served` may have been updated since it was built.
 
     The sample is spread evenly over the catalogue. Each product must be found by its id, by its
     ordinal, and by the words of its title, and have a vector of length 1. Raises
     IndexCorruptError naming what failed.
     """
-    vectors = check_counts(client, cluster, index_name, manifest, folder)
-    absent = set() if folder is None else set(absent_ordinals(folder).tolist())
-    ordinals = _sample(manifest.products + len(absent), absent)
+    vectors = check_counts(client, cluster, index_name, manifest, folder, served=served)
+    absent: set[int] = set()
+    if folder is not None:
+        absent = {*absent_ordinals(folder).tolist(), *_changes(folder)[0]}
+    built = manifest.products + (0 if folder is None else absent_ordinals(folder).size)
+    ordinals = _sample(built, absent)
     with cluster_errors(cluster):
         found = client.search(
             index=index_name,
@@ -51,7 +60,7 @@ def verify(
         )["hits"]["hits"]
     products = {hit["fields"]["ordinal"][0]: hit for hit in found}
     missing = [ordinal for ordinal in ordinals if ordinal not in products]
-    if missing:
+    if missing and (folder is not None or not served):
         raise _failed(manifest, f"no product has the ordinals {missing}")
     _probe_words(client, cluster, index_name, manifest, products)
     if vectors is None:
@@ -69,9 +78,13 @@ def check_counts(
     index_name: str,
     manifest: Manifest,
     folder: Path | None,
+    *,
+    served: bool = False,
 ) -> VectorIndex | None:
-    """Count products and vectors, which must be as many as the manifest says.
+    """Count products and vectors, which must be as many as the manifest and the updates since say.
 
+    Where vectors live in the cluster, every host may have updated one that has `served`, and only
+    that each product has a vector is sure.
     Returns the vectors where they lie in `folder`; raises IndexCorruptError, and
     EngineUnavailableError where shards are missing.
     """
@@ -86,8 +99,12 @@ def check_counts(
         }
     expected = {"documents": manifest.products, "vectors": manifest.products}
     vectors = None
+    if not in_folder and served:
+        expected = dict.fromkeys(found, found["documents"])
     if in_folder:
         assert folder is not None
+        dead, added = _changes(folder)
+        expected["documents"] += added - len(dead)
         vectors = VectorIndex(folder / VECTORS)
         found["vectors"] = vectors.count
         expected["vectors"] += absent_ordinals(folder).size
@@ -99,6 +116,15 @@ def check_counts(
     if wrong:
         raise _failed(manifest, f"there are {wrong}")
     return vectors
+
+
+def _changes(folder: Path) -> tuple[list[int], int]:
+    """Return the ordinals that updates of a generation replaced, and how many they added."""
+    if not journal_file(folder).exists():
+        return [], 0
+    with closing(JournalReader(journal_file(folder))) as journal:
+        dead, rows = journal.replaced(journal.applied())
+        return dead, rows - journal.first
 
 
 def _sample(count: int, absent: set[int]) -> list[int]:

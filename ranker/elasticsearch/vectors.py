@@ -56,7 +56,8 @@ class FaissNeighbours:
         asking: Asking,  # noqa: ARG002 - the protocol's signature
     ) -> VectorHits:
         """Find products whose cosine reaches `least` among some."""
-        return self._vectors.search_within(vector, within, least, max(1, within.size))
+        known = within[within < self._vectors.count]
+        return self._vectors.search_within(vector, known, least, max(1, known.size))
 
     def cosines(
         self,
@@ -64,8 +65,14 @@ class FaissNeighbours:
         ordinals: Ordinals,
         asking: Asking,  # noqa: ARG002 - the protocol's signature
     ) -> Scores:
-        """Return the cosine of each product."""
-        return self._vectors.cosines(vector, ordinals).astype(np.float64)
+        """Return the cosine of each product; NaN for one that came a moment ago.
+
+        The cluster shows an update at once, this process reads its vector when it looks next.
+        """
+        values = np.full(ordinals.size, np.nan)
+        known = ordinals < self._vectors.count
+        values[known] = self._vectors.cosines(vector, ordinals[known])
+        return values
 
 
 class ClusterNeighbours:

@@ -161,7 +161,7 @@ def _unknown(field: str, model: type[BaseModel]) -> ProductError:
 
 def _wrong(field: str, value: object, what: str) -> ProductError:
     attribute = field.startswith("attributes.")
-    allowed = _ATTRIBUTE if attribute else FIELDS_ALLOW.get(field, ())
+    allowed = _ATTRIBUTE if attribute else FIELDS_ALLOW.get(field, _TEXT)
     text = _value(value)
     near = difflib.get_close_matches(text or "", allowed, n=1, cutoff=_NEAR)
     return ProductError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -12,11 +13,11 @@ from retail_search.settings import Settings
 from webapp.api import API_PATH
 from webapp.body_limits import PRODUCTS_PATH
 from webapp.engine import SearchEngine
-from webapp.errors import ParameterError, envelope_of
+from webapp.errors import ParameterError, envelope_of, shorten
 from webapp.json_answer import json_answer
 from webapp.product_body import read_product
 from webapp.write_access import WriteAccess
-from webapp.write_body import JSON, JSON_LINES, Operations, read_one, read_operations
+from webapp.write_body import JSON, JSON_LINES, LineError, read_one, read_operations
 
 _ONE = PRODUCTS_PATH.removeprefix(API_PATH) + "/<product_id:product_id>"
 _MANY = PRODUCTS_PATH.removeprefix(API_PATH)
@@ -32,6 +33,13 @@ class MediaTypeError(ParameterError):
     status = 415
 
 
+class ProductRefusedError(ParameterError):
+    """The engine cannot hold a product that we have nothing against."""
+
+    code = "product_refused"
+    status = 422
+
+
 def write_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     """Build the routes that change products, for those who may."""
     writes = Blueprint("writes", __name__, url_prefix=API_PATH)
@@ -45,7 +53,10 @@ def write_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     def put(product_id: str) -> Response:
         _media_type(JSON)
         product = read_product(read_one(request.get_data(cache=False)), product_id)
-        return json_answer(_changed(engine.update((product,), ())))
+        changed = engine.update((product,), ())
+        if refused := refusals(changed, {product.id: 1}):
+            raise refused[0].error
+        return json_answer(_changed(changed))
 
     @writes.delete(_ONE)
     def delete(product_id: str) -> Response:
@@ -61,21 +72,42 @@ def write_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     def post() -> Response:
         mimetype = _media_type(JSON, JSON_LINES)
         asked = read_operations(request.get_data(cache=False), mimetype)
-        if not asked.any_good:
+        changed = Changed(0, 0)
+        if asked.products or asked.deleted:
+            changed = engine.update(asked.products, asked.deleted)
+        errors = (*asked.errors, *refusals(changed, asked.lines))
+        body = _changed(changed, errors)
+        if errors and not (changed.upserted or changed.deleted or changed.unknown):
             # An error like any other, and beside it what is wrong with each line.
-            body = envelope_of(asked.errors[0].error) | _changed(Changed(0, 0), asked)
-            return json_answer(body, 422)
-        return json_answer(_changed(engine.update(asked.products, asked.deleted), asked))
+            return json_answer(envelope_of(errors[0].error) | body, 422)
+        return json_answer(body)
 
     return writes
 
 
-def _changed(changed: Changed, asked: Operations | None = None) -> dict[str, Any]:
+def refusals(changed: Changed, lines: Mapping[str, int]) -> list[LineError]:
+    """Say which products the engine did not take, and on which line each of them is."""
+    errors = []
+    for text in changed.refused:
+        # The text begins with the id, which may hold a colon itself.
+        known = [name for name in lines if text.startswith(f"{name}: ")]
+        name = max(known, key=len, default=None)
+        reason = text if name is None else text[len(name) + 2 :]
+        error = ProductRefusedError(
+            f"The search engine did not take the product: {shorten(reason)}",
+            field="",
+            fix="Change the product, and send it again.",
+        )
+        errors.append(LineError(0 if name is None else lines[name], name, error))
+    return errors
+
+
+def _changed(changed: Changed, errors: Iterable[LineError] = ()) -> dict[str, Any]:
     return {
         "upserted": changed.upserted,
         "deleted": changed.deleted,
         "unknown": list(changed.unknown),
-        "errors": [error.json() for error in asked.errors] if asked else [],
+        "errors": [error.json() for error in errors],
     }
 
 

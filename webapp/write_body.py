@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,16 +52,15 @@ class LineError:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What a request asks for; an id is at most once among `products` and `deleted`."""
+    """What a request asks for; an id is at most once among `products` and `deleted`.
+
+    `lines` says on which line an id is meant, `errors` which lines mean nothing.
+    """
 
     products: tuple[Product, ...]
     deleted: tuple[str, ...]
+    lines: Mapping[str, int]
     errors: tuple[LineError, ...]
-
-    @property
-    def any_good(self) -> bool:
-        """Whether there is something to carry out."""
-        return bool(self.products or self.deleted)
 
 
 def read_one(body: bytes) -> object:
@@ -118,6 +117,7 @@ def _elements(body: bytes) -> Iterable[tuple[int, object]]:
 
 def _gathered(parts: Iterable[tuple[int, object]]) -> Operations:
     latest: dict[str, Product | None] = {}
+    lines: dict[str, int] = {}
     errors: list[LineError] = []
     for line, part in parts:
         try:
@@ -126,9 +126,11 @@ def _gathered(parts: Iterable[tuple[int, object]]) -> Operations:
             errors.append(LineError(line, _id_of(part), error))
         else:
             latest[product_id] = product
+            lines[product_id] = line
     return Operations(
         products=tuple(product for product in latest.values() if product is not None),
         deleted=tuple(name for name, product in latest.items() if product is None),
+        lines=lines,
         errors=tuple(errors),
     )
 

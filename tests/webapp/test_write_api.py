@@ -74,6 +74,7 @@ BAD_FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"location": {"latitude": 91, "longitude": 0}}, "location.latitude", "90"),
     ({"location": {"latitude": 1}}, "location.longitude", "Send it"),
     ({"location": {"latitude": 1, "longitude": 1, "town": ""}}, "location.town", "Remove"),
+    ({"location": {"latitude": 1, "longitude": 1, "city": 5}}, "location.city", "text"),
     ({"reviews": {"histogram": [1]}}, "reviews.histogram", "five"),
     ({"reviews": 5}, "reviews", "object"),
     ({"attributes": {"color": None}}, "attributes.color", "text"),
@@ -188,6 +189,22 @@ def test_nothing_good_is_an_error_that_names_each_line(
     assert body["error"]["field"] == "title"
     assert (body["upserted"], [error["line"] for error in body["errors"]]) == (0, [1, 2])
     assert engine.products == before
+
+
+def test_what_the_engine_refuses_is_an_error_of_its_line(
+    client: FlaskClient, engine: TinyEngine
+) -> None:
+    engine.needs_price = True
+    bare = [{"upsert": {"id": name, "title": "Bare"}} for name in ("a", "a: b", "a: b: c")]
+    said = post(client, lines({"upsert": LAMP | {"id": "L1"}}, *bare))
+    assert said["upserted"] == 1
+    assert [(e["line"], e["id"]) for e in said["errors"]] == [
+        (2, "a"), (3, "a: b"), (4, "a: b: c"),
+    ]  # fmt: skip
+    assert said["errors"][0]["message"].endswith(": no price")
+    assert post(client, lines(*bare), 422)["error"]["code"] == "product_refused"
+    error = put(client, "/api/products/b", {"title": "Bare"}, 422)["error"]
+    assert error["code"] == "product_refused"
 
 
 def test_the_last_operation_on_an_id_holds(client: FlaskClient) -> None:

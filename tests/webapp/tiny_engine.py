@@ -37,7 +37,8 @@ _PRICES: tuple[tuple[float | None, float | None], ...] = (
 class TinyEngine:
     """Finds the products that contain each word of the query somewhere.
 
-    `failure` is raised instead of any answer, `shortfall` is said of each.
+    `failure` is raised instead of any answer, `shortfall` is said of each. Products without a
+    price are refused where `needs_price` is set.
     """
 
     products: tuple[Product, ...]
@@ -46,6 +47,7 @@ class TinyEngine:
     capped: bool = False
     shortfall: Shortfall | None = None
     failure: Exception | None = None
+    needs_price: bool = False
 
     def ready(self) -> Readiness:
         if self.failure is not None:
@@ -66,9 +68,10 @@ class TinyEngine:
         kept = {product.id: product for product in self.products}
         unknown = tuple(name for name in deleted if name not in kept)
         gone = [kept.pop(name) for name in deleted if name in kept]
-        kept |= {product.id: product for product in products}
-        self.products = tuple(kept.values())
-        return Changed(len(products), len(gone), unknown)
+        taken = {p.id: p for p in products if p.price is not None or not self.needs_price}
+        refused = tuple(f"{p.id}: no price" for p in products if p.id not in taken)
+        self.products = tuple((kept | taken).values())
+        return Changed(len(taken), len(gone), unknown, refused)
 
     def search(self, request: SearchRequest) -> SearchResponse:
         self.ready()

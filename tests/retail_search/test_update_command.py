@@ -133,10 +133,8 @@ def test_nothing_to_do_is_a_mistake_of_usage(data: Path) -> None:
         (("update", "absent.jsonl"), "absent.jsonl"),
         (("update", "--delete-file", "absent.txt"), "absent.txt"),
         (("update", "--delete", "L-1", "--index", "nowhere"), "nowhere"),
-        (("update", "--delete", "L-1", "--engine", "elasticsearch"), "elasticsearch"),
         (("update", "--delete", "L-1", "--compact-share", "2"), "compact-share"),
         (("compact", "--index", "nowhere"), "nowhere"),
-        (("compact", "--engine", "elasticsearch"), "elasticsearch"),
     ],
 )
 def test_what_cannot_be_done_is_refused_and_changes_nothing(

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from catalog.errors import SourceError, TooManyRejectsError
-from indexer.embedded.encodings import EncodingCache
+from indexer.embedded.encodings import EncodingCache, cache_folder
 from indexer.embedded.manifest import Manifest, SourceRecord, record_files
 from indexer.events import EventCounts, events_file
 from indexer.feed import Feed, Message, Products, Reviews
@@ -35,11 +35,10 @@ def build(
 ) -> ReindexReport:
     """Write a whole generation, its manifest last."""
     started = time.perf_counter()
-    cache_folder = options.home / "cache" / "encodings" / encoder.identity
-    cache_folder = cache_folder.with_name(f"{cache_folder.name}-{options.encode_tokens}")
+    cache_home = cache_folder(options.home, encoder.identity, options.encode_tokens)
     with (
         open_feed(feed, options.threads) as messages,
-        closing(EncodingCache(cache_folder, encoder.dimension)) as cache,
+        closing(EncodingCache(cache_home, encoder.dimension)) as cache,
         closing(EventCounts(events_file(options.home, options.index))) as events,
         closing(place.writer(folder, encoder.dimension, cache.vectors, events, options)) as writer,
     ):

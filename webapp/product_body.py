@@ -82,7 +82,10 @@ def read_product(given: object, product_id: str | None = None) -> Product:
     try:
         product = Product.model_validate(given)
     except ValidationError as error:
-        raise _explained(error.errors(include_url=False)[0]) from error
+        found = error.errors(include_url=False)
+        # A field that is written wrongly is the reason why another one is missing.
+        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
+        raise _explained(first) from error
     if product_id is not None and product.id != product_id:
         raise _wrong("id", product_id, "begins or ends with a blank")
     _check_texts(product)

@@ -110,6 +110,8 @@ def test_an_id_that_would_not_be_found_again_is_refused(client: FlaskClient, add
 def test_a_missing_field_is_named(client: FlaskClient) -> None:
     error = put(client, "/api/products/new", {"price": 1}, 422)["error"]
     assert (error["field"], error["value"]) == ("title", None)
+    error = put(client, "/api/products/new", {"price": 1, "titel": "x"}, 422)["error"]
+    assert (error["field"], error["fix"]) == ("titel", "Did you mean 'title'?")
 
 
 def test_what_each_field_allows_is_said() -> None:

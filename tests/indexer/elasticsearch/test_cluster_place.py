@@ -3,93 +3,32 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from catalog.errors import (
-    EngineReadOnlyError,
-    EngineUnavailableError,
-    IndexBusyError,
     IndexCorruptError,
     IndexMissingError,
     NotFoundError,
     RequestError,
-    RetailSearchError,
     SourceError,
 )
 from catalog.event import Event
-from catalog.product import Product
-from indexer.elasticsearch import heartbeat
-from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.cluster_indexes import ClusterIndexes
 from indexer.elasticsearch.generations import ClusterIndex
-from indexer.elasticsearch.index_meta import IndexMeta
-from indexer.elasticsearch.place import ClusterPlace
 from indexer.elasticsearch.writer import absent_ordinals
 from indexer.embedded.generation import VECTORS
 from indexer.embedded.vectors import VectorIndex
 from indexer.events import add_events, events_file
 from indexer.place import index_names
-from indexer.reindex import ReindexOptions, ReindexReport, reindex
 from models.encoder import Vectors
-from tests.elasticsearch_server import client_of
+from tests.indexer.elasticsearch.cluster_shop import INDEX, Shop
 from tests.indexer.hash_encoder import HashEncoder
-from tests.indexer.shop_files import line, write_lines
-
-INDEX = "shop"
-
-
-class Shop:
-    """One index in a cluster, with its data folder."""
-
-    def __init__(self, home: Path, cluster: Cluster, client: Elasticsearch) -> None:
-        self.home = home
-        self.cluster = cluster
-        self.client = client
-
-    @property
-    def place(self) -> ClusterPlace:
-        return ClusterPlace(self.home, INDEX, self.cluster)
-
-    def load(self, *records: dict[str, Any] | str, **given: Any) -> ReindexReport:
-        file = write_lines(self.home.parent / "shop.jsonl", records)
-        options: dict[str, Any] = {"cluster": self.cluster, "max_rejects": 1.0} | given
-        encoder = options.pop("encoder", None) or HashEncoder()
-        index = options.pop("index", INDEX)
-        return reindex([file], encoder, ReindexOptions(self.home, index, **options))
-
-    def served(self, index: str = INDEX) -> dict[int, Product]:
-        """Return what the alias leads to, by ordinal."""
-        hits = self.client.search(
-            index=self.cluster.prefix + index,
-            size=1_000,
-            docvalue_fields=[{"field": "ordinal"}],
-            sort="ordinal",
-        )["hits"]["hits"]
-        return {
-            hit["fields"]["ordinal"][0]: Product.model_validate(hit["_source"]["product"])
-            for hit in hits
-        }
-
-    def titles(self, index: str = INDEX) -> list[str]:
-        return [product.title for product in self.served(index).values()]
-
-    def indexes(self) -> list[str]:
-        found = self.client.indices.get(index=f"{self.cluster.prefix}*", expand_wildcards="all")
-        return sorted(found.body)
-
-
-@pytest.fixture
-def shop(tmp_path: Path, cluster: Cluster) -> Iterator[Shop]:
-    with client_of(cluster.urls[0]) as client:
-        yield Shop(tmp_path / "data", cluster, client)
+from tests.indexer.shop_files import line
 
 
 def test_what_is_read_is_published_under_the_alias(shop: Shop) -> None:
@@ -274,123 +213,6 @@ def test_what_the_cluster_refuses_is_a_reject_and_absent(shop: Shop) -> None:
     with pytest.raises(SourceError, match="could not be read"):
         shop.load(*records, max_rejects=0.02)
     assert shop.place.current() == report.manifest.generation
-
-
-def test_a_run_that_dies_before_the_switch_is_cleared_by_the_next(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = shop.load(line(1)).manifest.generation
-    dead = shop.place
-    dead.begin()
-    assert len(shop.indexes()) == 2
-
-    class Died(BaseException):
-        pass
-
-    def dies(self: ClusterPlace, *_: object) -> None:
-        raise Died
-
-    # Killed between verification and the switch: complete there and here, but never served.
-    with monkeypatch.context() as patched:
-        patched.setattr(ClusterPlace, "_switch_to", dies)
-        with pytest.raises(Died):
-            shop.load(line(2))
-    assert len(shop.indexes()) == 2
-    assert shop.titles() == ["desk lamp number 1"]
-    assert shop.place.current() == before
-    assert [row.generation for row in shop.place.rows()] == [before]
-    assert len(list((shop.place.root / "generations").iterdir())) == 2
-    after = shop.load(line(3)).manifest.generation
-    assert [row.generation for row in shop.place.rows()] == [after, before]
-    assert len(shop.indexes()) == 2
-    assert len(list((shop.place.root / "generations").iterdir())) == 2
-    dead.abandon()
-
-
-def test_a_run_that_dies_after_the_switch_has_published(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = shop.load(line(1)).manifest.generation
-
-    def dies(self: ClusterIndexes, name: str, meta: IndexMeta) -> None:
-        if meta.status == "published":
-            raise EngineUnavailableError("gone", fix="none")
-        noted(self, name, meta)
-
-    noted = ClusterIndexes.note
-    with monkeypatch.context() as patched:
-        patched.setattr(ClusterIndexes, "note", dies)
-        with pytest.raises(EngineUnavailableError):
-            shop.load(line(2))
-    assert shop.titles() == ["desk lamp number 2"]
-    middle = shop.place.current()
-    assert [row.generation for row in shop.place.rows()] == [middle, before]
-    after = shop.load(line(3)).manifest.generation
-    assert [row.generation for row in shop.place.rows()] == [after, middle]
-
-
-def test_a_build_of_another_host_is_left_alone_while_it_lives(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = ClusterPlace(tmp_path / "elsewhere", INDEX, shop.cluster)
-    elsewhere.begin()
-    with pytest.raises(IndexBusyError, match="is building generation"):
-        shop.load(line(1))
-    with pytest.raises(IndexBusyError):
-        shop.place.delete()
-    assert len(shop.indexes()) == 1
-    monkeypatch.setattr(heartbeat, "DEAD_AFTER", heartbeat.DEAD_AFTER * 0)
-    shop.load(line(1))
-    assert shop.titles() == ["desk lamp number 1"]
-    assert len(shop.indexes()) == 1
-    elsewhere.abandon()
-
-
-def test_a_heartbeat_is_noted_by_the_clock_of_the_cluster(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.01)
-    place = shop.place
-    place.begin()
-    (first,) = place.indexes.all()
-    later, give_up = first, time.monotonic() + 10
-    while later.meta.heartbeat == first.meta.heartbeat and time.monotonic() < give_up:
-        time.sleep(0.05)
-        (later,) = place.indexes.all()
-    assert later.meta.heartbeat > first.meta.heartbeat
-    assert later.meta.status == "building"
-    place.abandon()
-    assert shop.indexes() == []
-
-
-def test_a_generation_removed_under_a_run_is_not_made_again(shop: Shop) -> None:
-    class Removing(HashEncoder):
-        def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> Vectors:
-            for name in shop.indexes():
-                shop.client.indices.delete(index=name)
-            return super().encode(texts, max_tokens)
-
-    with pytest.raises(RetailSearchError, match="404"):
-        shop.load(line(1), encoder=Removing())
-    assert shop.indexes() == []
-
-
-def test_an_index_that_takes_no_writes_is_told_plainly(shop: Shop) -> None:
-    before = shop.load(line(1)).manifest.generation
-
-    class Full(HashEncoder):
-        def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> Vectors:
-            for name in shop.indexes():
-                shop.client.indices.put_settings(
-                    index=name, settings={"index.blocks.read_only_allow_delete": True}
-                )
-            return super().encode(texts, max_tokens)
-
-    with pytest.raises(EngineReadOnlyError, match="read_only_allow_delete") as caught:
-        shop.load(line(2), encoder=Full())
-    assert "null" in caught.value.fix
-    assert shop.place.current() == before
-    assert len(shop.indexes()) == 1
 
 
 def test_names_with_capitals_are_refused_before_anything_is_made(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from catalog.errors import IndexCorruptError
 from indexer.embedded.generation import Generation
 from indexer.embedded.generations import IndexFolder
+from indexer.updates.embedded_target import catch_up
 from models.encoder import Encoder
 from ranker.embedded.catalogue import EmbeddedCatalogue
 from retail_search.served_index import Opened, Probe
@@ -36,7 +37,11 @@ class EmbeddedIndex:
         """Say whether another generation is published, or this one was updated."""
         if self._folder.current() not in (None, opened.catalogue.generation):
             return True
-        return self._generation is not None and self._generation.stale()
+        try:
+            return self._generation is not None and self._generation.stale()
+        except _UNREADABLE:
+            # Opening it says what is wrong with it, where that is logged and tried again.
+            return True
 
     def open(self, before: Opened | None) -> Opened:
         """Open the published generation; raises IndexMissingError and IndexCorruptError."""
@@ -65,6 +70,8 @@ class EmbeddedIndex:
     def _opened(self) -> Generation:
         for tries_left in reversed(range(_OPEN_TRIES)):
             try:
+                # What a writer that died had not finished; another that is at work will.
+                catch_up(self._folder)
                 return Generation.open(self._folder.published())
             except _UNREADABLE as error:
                 # A reindex may have replaced and pruned it between the look and the opening.

@@ -124,6 +124,40 @@ def own_node(folder: Path, *settings: str) -> Iterator[OwnNode]:
         _control("stop", "--data", folder, "--delete")
 
 
+@dataclass(frozen=True)
+class OwnCluster:
+    """Several nodes that a test may treat badly; they are numbered from 1."""
+
+    urls: tuple[str, ...]
+    port: int
+    data: Path
+
+    def kill(self, node: int) -> None:
+        """End one node as a crash would."""
+        _control("stop", "--data", self.data, "--node", node, "--kill")
+
+    def start(self, node: int) -> None:
+        """Bring one node back, with the data it has."""
+        _control(
+            "start", "--port", self.port, "--data", self.data, "--nodes", len(self.urls),
+            "--node", node, "--heap", "512m",
+        )  # fmt: skip
+
+
+@contextmanager
+def own_cluster(folder: Path, nodes: int) -> Iterator[OwnCluster]:
+    """Yield a cluster of nodes that run, and remove it afterwards."""
+    if not os.environ.get("ELASTICSEARCH_TEST_CONTROL"):
+        pytest.skip(NO_CONTROL)
+    port = _free_port(nodes)
+    urls = tuple(f"http://127.0.0.1:{port + number}" for number in range(nodes))
+    try:
+        _control("start", "--port", port, "--data", folder, "--nodes", nodes, "--heap", "512m")
+        yield OwnCluster(urls, port, folder)
+    finally:
+        _control("stop", "--data", folder, "--delete")
+
+
 def _control(command: str, *words: object) -> None:
     program = Path(os.environ["ELASTICSEARCH_TEST_CONTROL"]) / command
     done = subprocess.run(
@@ -132,10 +166,18 @@ def _control(command: str, *words: object) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _free_port() -> int:
-    ports = list(range(_FIRST_PORT, _FIRST_PORT + _PORTS))
+def _free_port(count: int = 1) -> int:
+    """Return the first of so many ports in a row that are free, those between nodes too."""
+    ports = list(range(_FIRST_PORT, _FIRST_PORT + _PORTS - count))
     Random().shuffle(ports)
-    return next(port for port in ports if _is_free(port) and _is_free(port + _TO_TRANSPORT))
+    return next(
+        port
+        for port in ports
+        if all(
+            _is_free(port + number) and _is_free(port + number + _TO_TRANSPORT)
+            for number in range(count)
+        )
+    )
 
 
 def _is_free(port: int) -> bool:

@@ -98,15 +98,16 @@ class ClusterIndex:
 
     def published_generation(self) -> PublishedGeneration:
         """Return the published generation; raises IndexMissingError and IndexCorruptError."""
-        serving = self.indexes.serving()
-        if serving is None:
-            raise IndexMissingError(
-                f"Index '{self.index}' has no published generation at {self.cluster.address}.",
-                fix=f"Run `retail-search reindex FILE --index {self.index}`.",
-            )
-        manifest = serving.meta.read_manifest(serving.name)
+        serving, manifest = self._published()
         folder = self._folder_of(serving.generation, manifest)
         return PublishedGeneration(serving.name, serving.generation, manifest, folder)
+
+    def published_manifest(self) -> Manifest:
+        """Return the manifest of the published generation, whichever host has its vectors.
+
+        Raises IndexMissingError and IndexCorruptError.
+        """
+        return self._published()[1]
 
     def exists(self) -> bool:
         """Say whether there is anything of this index, here or in the cluster."""
@@ -229,6 +230,15 @@ class ClusterIndex:
             served=True,
         )
         return published.manifest
+
+    def _published(self) -> tuple[GenerationIndex, Manifest]:
+        serving = self.indexes.serving()
+        if serving is None:
+            raise IndexMissingError(
+                f"Index '{self.index}' has no published generation at {self.cluster.address}.",
+                fix=f"Run `retail-search reindex FILE --index {self.index}`.",
+            )
+        return serving, serving.meta.read_manifest(serving.name)
 
     def _clear(self, under_way: str | None = None) -> None:
         """Remove what dead runs left; raises IndexBusyError where one of another host lives."""

@@ -114,10 +114,6 @@ class ClusterPlace(ClusterIndex):
             options,
         )  # fmt: skip
 
-    def published_manifest(self) -> Manifest:
-        """Return the manifest of the published generation; raises IndexMissingError."""
-        return self.published_generation().manifest
-
     def changes_folder(self) -> Path | None:
         """Return the folder where the published generation's journal is or would be."""
         current = self.current()

@@ -23,9 +23,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def serving(workers: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(workers: int, stderr: int | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
     command = [sys.executable, "-m", "tests.webapp.serve_shop", "0", str(workers)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True
+    ) as process:
         assert process.stdout is not None
         try:
             said = process.stdout.readline()
@@ -109,6 +111,14 @@ def test_what_is_no_request_is_refused_in_the_envelope() -> None:
             head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
         assert b" 400 Bad Request" in head
         assert json.loads(body)["error"]["code"] == "bad_request"
+
+
+def test_retries_of_the_client_are_not_told_one_by_one() -> None:
+    with serving(1, stderr=subprocess.PIPE) as (process, address):
+        fetch(f"{address}/retry")
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        assert process.stderr.read() == "of ours\n"
 
 
 def test_a_port_in_use_is_told_with_a_way_out() -> None:

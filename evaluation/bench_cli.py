@@ -1,4 +1,4 @@
-"""The commands `bench search`, `bench index` and `bench scale`."""
+"""The commands `bench search`, `bench index`, `bench engines` and `bench scale`."""
 
 from __future__ import annotations
 
@@ -85,6 +85,37 @@ def index_command(products: int, json_output: bool) -> None:
     from rich.console import Console
 
     print_index_times(Console(), times)
+
+
+@bench_group.command("engines", cls=ListCommand)
+@click.option("--products", type=click.IntRange(1), default=100_000, show_default=True)
+@_count
+@_modes
+@_json
+def engines_command(products: int, count: int, modes: Sequence[str], json_output: bool) -> None:
+    """Load a generated catalogue into both engines, and time the same searches on each.
+
+    It needs a cluster, whose address comes from the settings, and leaves nothing in it.
+    """
+    from evaluation.bench_engines import bench_engines, print_engines
+    from retail_search.cluster import cluster_of
+    from retail_search.settings import load_settings
+
+    cluster = cluster_of(load_settings(engine="elasticsearch"))
+    assert cluster is not None
+    with (
+        tempfile.TemporaryDirectory(prefix="retail-search-bench-") as folder,
+        shown_progress("Engines") as progress,
+    ):
+        bench = bench_engines(
+            products, Path(folder), cluster, _distinct(modes), count, progress=progress
+        )
+    if json_output:
+        click.echo(json.dumps(bench.as_json()))
+        return
+    from rich.console import Console
+
+    print_engines(Console(width=120), bench)
 
 
 @bench_group.command("scale", cls=ListCommand)

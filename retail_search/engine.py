@@ -158,8 +158,9 @@ class Engine:
             except IndexMissingError:
                 logger.info("index %s: nothing is published yet", self.index)
             except EngineUnavailableError as error:
+                # Whoever asks meanwhile is told, so the log need not say it twice a second.
                 self._try_again = time.monotonic() + _REACH_AGAIN_SECONDS
-                logger.warning("index %s: %s", self.index, error)
+                logger.debug("index %s: %s", self.index, error)
             except Exception as error:  # a thread has nobody to raise to
                 self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
                 logger.error(

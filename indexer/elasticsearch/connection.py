@@ -40,6 +40,7 @@ def connect(
     also what `cluster_errors` raises.
     """
     from elasticsearch import Elasticsearch
+    from elasticsearch.serializer import OrjsonSerializer
 
     options: dict[str, Any] = {}
     if any(url.startswith("https:") for url in cluster.urls) and cluster.ca is not None:
@@ -69,6 +70,7 @@ def connect(
                 max_retries=_RETRIES,
                 retry_on_timeout=True,
                 retry_on_status=_MOMENTARY,
+                serializers={OrjsonSerializer.mimetype: OrjsonSerializer()},
                 **options,
             )
         except ValueError as error:

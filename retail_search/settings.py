@@ -7,6 +7,7 @@ default here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from catalog.errors import SettingsError
 from retail_search.allowed_values import allowed_values
 
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
+# User and password that stand in an address.
+_LOGIN = re.compile(r"//[^/,]*@")
 
 
 def setting(
@@ -195,6 +198,13 @@ class Settings(BaseSettings):
         return self.data_dir.expanduser().resolve()
 
 
+def shown_values(settings: Settings) -> dict[str, Any]:
+    """Return every setting as it may be shown: secrets, also those in an address, are hidden."""
+    values: dict[str, Any] = settings.model_dump(mode="json")
+    values["elasticsearch_url"] = _LOGIN.sub("//**********@", values["elasticsearch_url"])
+    return values
+
+
 @dataclass(frozen=True, slots=True)
 class SettingRow:
     """One row of the settings table, as the docs and the command line show it."""
@@ -225,7 +235,7 @@ def settings_markdown() -> str:
     """Return the settings table as Markdown, as the README shows it."""
     lines = ["| setting | default | unit | environment | meaning |", "|---|---|---|---|---|"]
     lines += [
-        f"| `{row.name}` | `{row.default}` | {row.unit} | `{row.environment}` | {row.help} |"
+        f"| `{row.name}` | {f'`{row.default}`' if row.default else ''} | {row.unit} | `{row.environment}` | {row.help} |"
         for row in settings_table()
     ]
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
-from retail_search.settings import load_settings, settings_markdown, settings_table
+from retail_search.settings import load_settings, settings_markdown, settings_table, shown_values
 
 
 @click.command("settings")
@@ -24,14 +24,15 @@ def settings_command(markdown: bool, as_json: bool, **given: Any) -> None:
         return
     settings = load_settings(**given)
     if as_json:
-        click.echo(orjson.dumps(settings.model_dump(mode="json")).decode())
+        click.echo(orjson.dumps(shown_values(settings)).decode())
         return
+    values = shown_values(settings)
     table = Table(box=None, pad_edge=False)
     for heading in ("setting", "value", "unit", "environment", "meaning"):
         # Names are copied from here, so they stay whole; the meaning wraps instead.
         table.add_column(heading, no_wrap=heading in ("setting", "environment"))
     for row in settings_table():
-        value = str(getattr(settings, row.name))
+        value = str(values[row.name])
         style = "" if value == row.default else "bold"
         table.add_row(row.name, value, row.unit, row.environment, row.help, style=style)
     table_console().print(table)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import SettingsError
+from retail_search.cluster import cluster_of
 from retail_search.settings import (
     Settings,
     load_settings,
@@ -96,6 +97,24 @@ def test_the_table_shows_every_setting_with_its_value(monkeypatch: pytest.Monkey
         assert row.name in shown
         assert row.environment in shown
     assert "8123" in shown
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "ELASTICSEARCH_API_KEY": "c2VjcmV0", "ELASTICSEARCH_PASSWORD": "hunter2",
+        "WRITE_KEY": "write-me",
+        "ELASTICSEARCH_URL": "https://elastic:hunter3@one.example:9200,http://u:hunter4@two:9200",
+    }  # fmt: skip
+    for name, value in secrets.items():
+        monkeypatch.setenv(f"RETAIL_SEARCH_{name}", value)
+    said = run_well("settings") + run_well("settings", "--json") + repr(load_settings())
+    cluster = cluster_of(load_settings(engine="elasticsearch"))
+    said += repr(cluster) + str(cluster)
+    for secret in ("c2VjcmV0", "hunter2", "write-me"):
+        assert secret not in said
+    shown = run_well("settings") + run_well("settings", "--json") + repr(cluster)
+    assert "hunter" not in shown
+    assert "one.example:9200" in shown
 
 
 def test_markdown_is_the_table_of_the_readme() -> None:

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -26,7 +26,9 @@ from evaluation.progress import Progress, silent
 from evaluation.ranking import Engine, opened_engine
 from indexer.elasticsearch.bulk import BulkLoader, Document
 from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.connection import cluster_errors, connect
 from indexer.elasticsearch.document import DocumentWriter
+from indexer.elasticsearch.names import index_name
 from indexer.elasticsearch.place import ClusterPlace
 from indexer.prepare import prepare
 from indexer.sources.detect import detect
@@ -34,6 +36,7 @@ from ranker.request import Mode, SearchRequest
 
 INDEX = "bench"
 _BULK_SAMPLE = 20_000
+_PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ class Layout:
     engine: str
     vectors: str
 
+    def prefix(self, prefix: str) -> str:
+        """Return what its own indexes in the cluster begin with."""
+        return f"{prefix}{self.vectors}-"
+
     def settings(self, prefix: str) -> dict[str, str]:
         """Return the variables of the environment that choose it."""
         return {
             "RETAIL_SEARCH_ENGINE": self.engine,
             "RETAIL_SEARCH_VECTORS": self.vectors,
-            "RETAIL_SEARCH_ELASTICSEARCH_PREFIX": prefix,
+            "RETAIL_SEARCH_ELASTICSEARCH_PREFIX": self.prefix(prefix),
             "RETAIL_SEARCH_ELASTICSEARCH_REPLICAS": "0",
         }
 
@@ -134,6 +141,7 @@ def bench_engines(
         for layout in LAYOUTS:
             with _environment(layout.settings(prefix)):
                 engines[layout.name], _ = opened.enter_context(opened_engine(data, INDEX))
+        _wait_for_merges(cluster, prefix)
         times = _search_times(engines, modes, searches, progress)
     return EnginesBench(
         count,
@@ -160,7 +168,7 @@ def _disk_bytes(layout: Layout, data: Path, cluster: Cluster, prefix: str) -> in
         folder = data / "indexes" / INDEX / "generations"
         newest = max(folder.iterdir(), key=lambda path: path.name)
         return sum(disk_by_part(newest).values())
-    place = ClusterPlace(data, INDEX, Cluster(urls=cluster.urls, prefix=prefix))
+    place = ClusterPlace(data, INDEX, replace(cluster, prefix=layout.prefix(prefix)))
     return place.rows()[0].bytes
 
 
@@ -174,11 +182,9 @@ def _bulk_rate(source: Path, folder: Path, cluster: Cluster, prefix: str, count:
         Document(one.id, ordinal, one.source, writer.document(one, ordinal, one.columns))
         for ordinal, one in enumerate(prepared)
     ]
-    bench = Cluster(urls=cluster.urls, prefix=f"{prefix}bulk-", replicas=0)
+    bench = replace(cluster, prefix=f"{prefix}bulk-", replicas=0, vectors="faiss")
     place = ClusterPlace(folder / "bulk", INDEX, bench)
-    place.begin()
-    assert place._under_way is not None
-    loader = BulkLoader(place.client, bench, place._under_way.name)
+    loader = BulkLoader(place.client, bench, index_name(place.alias, place.begin().name))
     started = time.perf_counter()
     loader.add(documents)
     loader.settle()
@@ -186,6 +192,17 @@ def _bulk_rate(source: Path, folder: Path, cluster: Cluster, prefix: str, count:
     loader.close()
     place.abandon()
     return len(documents) / seconds
+
+
+def _wait_for_merges(cluster: Cluster, prefix: str) -> None:
+    """Wait until the cluster has merged what was loaded: on few cores that is half of a search."""
+    with connect(cluster, timeout=_PATIENCE_SECONDS) as client, cluster_errors(cluster):
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            merges = client.indices.stats(index=f"{prefix}*", metric="merge")["_all"]["total"]
+            if not merges["merges"]["current"]:
+                return
+            time.sleep(1)
 
 
 def _search_times(
@@ -229,8 +246,9 @@ def _removed(data: Path, cluster: Cluster, prefix: str) -> Iterator[None]:
     try:
         yield
     finally:
-        place = ClusterPlace(data, INDEX, Cluster(urls=cluster.urls, prefix=prefix))
-        place.indexes.delete([one.name for one in place.indexes.all()])
+        for layout in LAYOUTS[1:]:
+            place = ClusterPlace(data, INDEX, replace(cluster, prefix=layout.prefix(prefix)))
+            place.indexes.delete([one.name for one in place.indexes.all()])
 
 
 def print_engines(console: Console, bench: EnginesBench) -> None:

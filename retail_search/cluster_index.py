@@ -95,9 +95,12 @@ class ServedClusterIndex:
 
     @cached_property
     def _client(self) -> Elasticsearch:
-        return connect(
+        nodes = len(self._cluster.urls)
+        client = connect(
             self._cluster, timeout=self._cluster.timeout + _GRACE_SECONDS, connections=32
         )
+        # Another node may answer at once; the same one would only keep the shopper waiting again.
+        return client.options(max_retries=max(1, nodes - 1), retry_on_timeout=nodes > 1)
 
     @cached_property
     def _place(self) -> ClusterIndex:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock, Thread
 
 from catalog.errors import (
@@ -56,6 +57,7 @@ class Engine:
         self._loading = Lock()
         self._looked = 0.0
         self._try_again = 0.0
+        self._reach_again = 0.0
         self._unreachable: EngineUnavailableError | None = None
 
     @property
@@ -70,15 +72,21 @@ class Engine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
-        return self._current().search(request)
+        searcher = self._current()
+        with self._reaching():
+            return searcher.search(request)
 
     def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
         """Return the ids and scores of the first `depth` products, best first."""
-        return self._current().rank(query, mode, depth)
+        searcher = self._current()
+        with self._reaching():
+            return searcher.rank(query, mode, depth)
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
-        product = self._current().catalogue.find(product_id)
+        catalogue = self._current().catalogue
+        with self._reaching():
+            product = catalogue.find(product_id)
         if product is None:
             raise NotFoundError(
                 f"Index '{self.index}' has no product '{product_id}'.",
@@ -118,15 +126,31 @@ class Engine:
         assert self._opened is not None
         return self._opened.probes(self._encoder_of(self._opened))
 
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Note when the engine cannot be reached inside, so that it is left alone for a moment."""
+        try:
+            yield
+        except EngineUnavailableError as error:
+            self._unreachable, self._reach_again = error, time.monotonic() + _REACH_AGAIN_SECONDS
+            raise
+
+    def _leave_alone(self) -> None:
+        """Raise what was raised a moment ago, while that is so.
+
+        While a cluster hangs, requests would pile up, each waiting for the same timeout.
+        """
+        unreachable = self._unreachable
+        if unreachable is not None and time.monotonic() < self._reach_again:
+            raise EngineUnavailableError(unreachable.message, fix=unreachable.fix)
+
     def _current(self) -> Searcher:
+        self._leave_alone()
         searcher = self._searcher
         if searcher is None:
-            # Where a cluster is away, each request would wait in turn for the same timeout.
-            unreachable = self._unreachable
-            if unreachable is not None and time.monotonic() < self._try_again:
-                raise unreachable
             with self._loading:
                 if self._searcher is None:
+                    self._leave_alone()
                     self._searcher = self._open()
                 return self._searcher
         now = time.monotonic()
@@ -176,12 +200,8 @@ class Engine:
 
     def _open(self) -> Searcher:
         before = self._opened
-        try:
+        with self._reaching():
             opened = self._served.open(before)
-        except EngineUnavailableError as error:
-            self._unreachable = error
-            self._try_again = time.monotonic() + _REACH_AGAIN_SECONDS
-            raise
         searcher = Searcher(opened.catalogue, self._encoder_of(opened), self._weights)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
             searcher.search(SearchRequest(query="warm up", per_page=1))
@@ -189,7 +209,6 @@ class Engine:
             # collector looks at all of it, and the request that it falls into waits 40 ms.
             gc.freeze()
         self._opened = opened
-        self._unreachable = None
         return searcher
 
     def _encoder_of(self, opened: Opened) -> Encoder:

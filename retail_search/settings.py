@@ -234,10 +234,11 @@ def settings_table() -> Iterator[SettingRow]:
 def settings_markdown() -> str:
     """Return the settings table as Markdown, as the README shows it."""
     lines = ["| setting | default | unit | environment | meaning |", "|---|---|---|---|---|"]
-    lines += [
-        f"| `{row.name}` | {f'`{row.default}`' if row.default else ''} | {row.unit} | `{row.environment}` | {row.help} |"
-        for row in settings_table()
-    ]
+    for row in settings_table():
+        default = f"`{row.default}`" if row.default else ""
+        lines.append(
+            f"| `{row.name}` | {default} | {row.unit} | `{row.environment}` | {row.help} |"
+        )
     return "\n".join(lines)
 
 

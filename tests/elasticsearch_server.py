@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import urllib.error
@@ -108,6 +109,20 @@ class OwnNode:
     def kill(self) -> None:
         """End it as a crash would."""
         _control("stop", "--data", self.data, "--kill")
+
+    def pause(self) -> None:
+        """Let it hang: it takes connections and answers nothing."""
+        os.kill(self._process(), signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        os.kill(self._process(), signal.SIGCONT)
+
+    def _process(self) -> int:
+        files = list(self.data.glob("node-*/pid"))
+        if not files:
+            pytest.skip("the `start` in ELASTICSEARCH_TEST_CONTROL keeps no FOLDER/node-1/pid")
+        return int(files[0].read_text())
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from catalog.errors import EngineUnavailableError
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import answer_error, cluster_errors, error_of
 from ranker.response import Shortfall
@@ -22,6 +23,7 @@ _WANTED = ",".join(
         "error", "status",
     )
 )  # fmt: skip
+_GONE = "index_not_found_exception"
 _HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
 
 
@@ -56,6 +58,11 @@ class Asking:
         for answer in answers:
             if "error" in answer:
                 kind, reason = error_of(answer)
+                if kind == _GONE:
+                    raise EngineUnavailableError(
+                        f"The generation that was searched is gone: {reason}.",
+                        fix="Ask again: the published one is being opened.",
+                    )
                 raise answer_error(answer.get("status", 500), kind, reason, self._cluster)
             shards = answer.get("_shards", {})
             failed, timed_out = shards.get("failed", 0), bool(answer.get("timed_out"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from catalog.product import Product
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors
+from indexer.elasticsearch.document import LONGEST_ID_BYTES
 from indexer.embedded.analyzer import attach_marks, english_analyzer
 from ranker.elasticsearch.asking import Asking
 from ranker.elasticsearch.session import ElasticsearchSession
@@ -60,6 +61,8 @@ class ElasticsearchCatalogue:
 
     def find(self, product_id: str) -> Product | None:
         """Return the product with an id."""
+        if len(product_id.encode("utf-8", "surrogatepass")) > LONGEST_ID_BYTES:
+            return None
         with cluster_errors(self._cluster):
             answer = self._client.options(ignore_status=404).get(
                 index=self._index_name, id=product_id, source_includes=["product"]

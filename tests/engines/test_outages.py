@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from catalog.errors import EngineReadOnlyError
+from catalog.errors import EngineReadOnlyError, EngineUnavailableError
 from catalog.product import Product
 from indexer.elasticsearch.cluster import Cluster
 from indexer.reindex import ReindexOptions, reindex
@@ -186,3 +186,39 @@ def test_no_search_fails_when_one_node_of_three_is_killed(tmp_path: Path) -> Non
         fresh = Engine(settings_of(home, cluster))
         assert {query: fresh.search(SearchRequest(query)).total for query in QUERIES} == expected
         assert fresh.ready().products == PRODUCTS
+
+
+def test_a_server_that_hangs_keeps_nobody_waiting_in_line(node: OwnNode, tmp_path: Path) -> None:
+    engine = load(tmp_path, replace(node.cluster, timeout=0.5))
+    assert engine.search(SearchRequest("laptop")).total > 5
+    node.pause()
+    try:
+        waits: list[float] = []
+
+        def ask(number: int) -> None:
+            begun = time.monotonic()
+            with pytest.raises(EngineUnavailableError):
+                engine.search(SearchRequest(f"laptop {number}"))
+            waits.append(time.monotonic() - begun)
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(waits) == 8
+        assert max(waits) < 6
+        begun = time.monotonic()
+        with pytest.raises(EngineUnavailableError):
+            engine.search(SearchRequest("one more"))
+        assert time.monotonic() - begun < 0.2
+    finally:
+        node.resume()
+    until(lambda: answers(engine), COMES_BACK_WITHIN)
+
+
+def answers(engine: Engine) -> bool:
+    try:
+        return engine.search(SearchRequest("laptop for school")).total > 5
+    except EngineUnavailableError:
+        return False

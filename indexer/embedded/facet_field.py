@@ -114,11 +114,6 @@ class FacetField:
         return np.concatenate([self.stored.numbers, list(map(value_number, self.added.texts))])
 
     @cached_property
-    def is_numeric(self) -> bool:
-        """Whether every value is a number."""
-        return bool(self.size) and not bool(np.isnan(self.numbers).any())
-
-    @cached_property
     def children(self) -> dict[str, Codes]:
         """The codes of the paths one level below each path, "" for the roots."""
         below: dict[str, list[int]] = {}
@@ -167,12 +162,6 @@ class FacetField:
         if not self.added.texts:  # then the order of codes is that of values
             return codes[np.argsort(-counts[codes], kind="stable")[:most]]
         return codes[np.lexsort((self._alphabetical[codes], -counts[codes]))[:most]]
-
-    def top_values(self, result: Ordinals, most: int) -> list[tuple[str, int]]:
-        """Return the values that most products of a result have, and how many have each."""
-        counts = self.counts(result)
-        codes = self.most_frequent(np.flatnonzero(counts), counts, most)
-        return [(self.value(code), int(counts[code])) for code in codes.tolist()]
 
     def _counts(self, pairs: Pairs, result: Ordinals) -> NDArray[np.int64]:
         if result.size * 8 < pairs.ordinals.size:

@@ -106,8 +106,8 @@ def _same_facets(updated: Generation, fresh: Generation, dice: random.Random) ->
             mine, its = updated.facets.get(name), fresh.facets.get(name)
             assert mine is not None
             # Of a field whose last product is gone the values are still known.
-            top = [] if its is None else its.top_values(there, 7)
-            assert mine.top_values(here, 7) == top
+            top = [] if its is None else top_values(its, there, 7)
+            assert top_values(mine, here, 7) == top
             assert _counts(mine, here) == ({} if its is None else _counts(its, there))
     for name in fresh.facets.names:
         mine, its = updated.facets.get(name), fresh.facets.get(name)
@@ -167,3 +167,10 @@ def _same_vectors(
             assert set(within.ordinals.tolist()) <= set(living(updated).tolist())
             near = set(found.ordinals.tolist()) & set(half.tolist())
             assert near == set(within.ordinals.tolist())
+
+
+def top_values(field: FacetField, result: NDArray[np.int64], most: int) -> list[tuple[str, int]]:
+    """Return the values that most products of a result have, and how many have each."""
+    counts = field.counts(result)
+    codes = field.most_frequent(np.flatnonzero(counts), counts, most)
+    return [(field.value(code), int(counts[code])) for code in codes.tolist()]

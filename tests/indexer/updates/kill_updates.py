@@ -30,7 +30,7 @@ from indexer.updates.embedded_target import catch_up
 from indexer.updates.update import update
 from indexer.verify import verify
 from tests.indexer.hash_encoder import HashEncoder
-from tests.indexer.updates.comparison import ids_at, living
+from tests.indexer.updates.comparison import ids_at, living, top_values
 from tests.indexer.updates.shelf import build, options_of, place_of, published
 
 CLOCK = "clock"
@@ -111,7 +111,7 @@ def batch_of(generation: Generation, states: States, encoder: HashEncoder) -> in
     assert generation.lexical.all_terms([f"mark{batch + 1}"], 9).ordinals.size == 0
     facet = generation.facets.get("attributes.batch")
     assert facet is not None
-    counts = dict(facet.top_values(ordinals, _PRODUCTS + 1))
+    counts = dict(top_values(facet, ordinals, _PRODUCTS + 1))
     assert counts == {str(of): list(state.values()).count(of) for of in set(state.values())}
     # The words of a title are its passage, so a product is nearest to its own.
     some = products[batch % len(products)]

@@ -107,6 +107,14 @@ class EngineUnavailableError(RetailSearchError):
     status = 503
 
 
+class EngineUnreachableError(EngineUnavailableError):
+    """The search cluster takes no connection, or says nothing: others would wait in vain too."""
+
+
+class GenerationGoneError(EngineUnavailableError):
+    """The generation that is searched was deleted; another may be published."""
+
+
 class EngineRefusedError(RetailSearchError):
     """The search cluster answers, but not to us: wrong version, wrong key, wrong certificate."""
 

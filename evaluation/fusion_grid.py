@@ -125,7 +125,7 @@ class FusionGrid:
         unknown = [ordinal for ordinal in first if ordinal not in self._ids]
         if unknown:
             names = self._catalogue.session("").ids(np.array(unknown, dtype=np.int64))
-            self._ids.update(zip(unknown, names, strict=True))
+            self._ids.update((key, name or "") for key, name in zip(unknown, names, strict=True))
         return [self._ids[ordinal] for ordinal in first]
 
 

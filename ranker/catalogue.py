@@ -187,8 +187,8 @@ class Session(Protocol):
     def fetch(self, ordinals: Ordinals, highlight: str = "") -> list[Fetched | None]:
         """Return the products, None for one that is gone, marking the words of a query in them."""
 
-    def ids(self, ordinals: Ordinals) -> list[str]:
-        """Return the ids of products, in the same order."""
+    def ids(self, ordinals: Ordinals) -> list[str | None]:
+        """Return the ids of products, in the same order, None for one that is gone."""
 
 
 class Catalogue(Protocol):
@@ -213,8 +213,11 @@ class Catalogue(Protocol):
     def terms(self, text: str) -> list[str]:
         """Return the distinct terms of a text as they are indexed, in order."""
 
-    def session(self, text: str) -> Session:
-        """Begin one search; the same text is answered by the same copies of the data."""
+    def session(self, likeness: str) -> Session:
+        """Begin one search; those of the same likeness are answered by the same copies of the data.
+
+        So the pages of one search do not shift against each other.
+        """
 
     def find(self, product_id: str) -> Product | None:
         """Return the product with an id."""

@@ -52,7 +52,8 @@ class Searcher:
         watch = Stopwatch()
         by_field(request.filters)
         plan = understand(request.query)
-        session = self.catalogue.session(plan.text)
+        # Everyone browses with the same empty text, and all copies should take part in that.
+        session = self.catalogue.session(plan.text or f"{request.filters} {request.sort}")
         result, fetched = self._page(request, plan, session, watch)
         facets = self._facets(request, result, session, watch)
         hits = self._hits(request, plan, result, fetched)
@@ -79,7 +80,8 @@ class Searcher:
         else:
             candidates = self._candidates(plan, mode, session, Stopwatch())
             ordinals, scores = candidates.ordinals[:depth], candidates.scores[:depth]
-        return list(zip(session.ids(ordinals), scores.tolist(), strict=True))
+        named = zip(session.ids(ordinals), scores.tolist(), strict=True)
+        return [(product, score) for product, score in named if product is not None]
 
     def _page(
         self, request: SearchRequest, plan: QueryPlan, session: Session, watch: Stopwatch

@@ -48,8 +48,10 @@ def widen(
         places = np.searchsorted(within, hits.ordinals)
         found[places] = True
         bm25[places] = np.where(known[places], bm25[places], hits.scores)
+    still_capped = False
     if candidates.semantic_capped and candidates.query_vector is not None:
         near = session.near_within(candidates.query_vector, within, candidates.least_cosine)
+        still_capped = near.capped
         places = np.searchsorted(within, near.ordinals)
         found[places] = True
         cosine[places] = near.cosines
@@ -76,5 +78,5 @@ def widen(
         cosine=cosine[members],
         codes=np.nan_to_num(codes[members]),
         lexical_capped=False,
-        semantic_capped=False,
+        semantic_capped=still_capped,
     )

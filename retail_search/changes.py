@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock, Thread
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# So long a change waits for others of this process before it is refused.
+_WAIT_SECONDS = 5.0
+# A compaction that failed is not tried at every change.
+_COMPACT_AGAIN_SECONDS = 600.0
+
 
 class Changes:
     """Brings changes into the published generation of one index, one request at a time.
@@ -33,6 +39,7 @@ class Changes:
         self._settings = settings.model_copy(update={"index": index})
         self._lock = Lock()
         self._compacting = Lock()
+        self._compact_again = 0.0
 
     def make(
         self, encoder: TextEncoder, products: Sequence[Product], deleted: Sequence[str]
@@ -44,10 +51,17 @@ class Changes:
 
         options = UpdateOptions(self._settings.home, self._settings.index, source="api")
         refused: list[Reject] = []
-        with self._lock:
+        if not self._lock.acquire(timeout=_WAIT_SECONDS):
+            raise IndexBusyError(
+                f"Other changes of index '{self._settings.index}' are still being written.",
+                fix="Try again in a moment; many changes are quicker in one request.",
+            )
+        try:
             report = update(
                 self._place, encoder, options, products, deleted, on_reject=refused.append
             )
+        finally:
+            self._lock.release()
         if is_worn(report, self._settings.compact_share):
             self._compact_soon(encoder)
         return Changed(
@@ -64,7 +78,7 @@ class Changes:
         return open_place(self._settings.home, self._settings.index, cluster_of(self._settings))
 
     def _compact_soon(self, encoder: TextEncoder) -> None:
-        if not self._compacting.acquire(blocking=False):
+        if time.monotonic() < self._compact_again or not self._compacting.acquire(blocking=False):
             return
 
         def compact() -> None:
@@ -80,6 +94,7 @@ class Changes:
             except IndexBusyError:
                 logger.info("index %s is being built already", self._settings.index)
             except RetailSearchError as error:
+                self._compact_again = time.monotonic() + _COMPACT_AGAIN_SECONDS
                 logger.error("index %s could not be compacted: %s", self._settings.index, error)
             finally:
                 self._compacting.release()

@@ -43,9 +43,13 @@ class ServedClusterIndex:
         """The name of the index."""
         return self._index
 
+    def current(self) -> str | None:
+        """Return the id of the published generation, None when there is none."""
+        return self._place.current()
+
     def changed(self, opened: Opened) -> bool:
         """Say whether the alias leads elsewhere, or products or vectors were added."""
-        if self._place.current() not in (None, opened.catalogue.generation):
+        if self.current() != opened.catalogue.generation:
             return True
         if self._vectors is not None and self._vectors.stale():
             return True
@@ -86,8 +90,10 @@ class ServedClusterIndex:
             request_timeout=_CHECK_SECONDS, max_retries=len(self._cluster.urls)
         )
         with cluster_errors(self._cluster):
-            health = client.cluster.health(index=self._place.alias, timeout="0s")
-        if health["status"] == "red":
+            health = client.options(ignore_status=(404, 408)).cluster.health(
+                index=self._place.alias, timeout="0s"
+            )
+        if health.get("status") not in ("green", "yellow"):
             raise EngineUnavailableError(
                 f"Some shards of index '{self._index}' are not there at {self._cluster.address}.",
                 fix="Look at the cluster: GET _cluster/allocation/explain says why.",

@@ -33,6 +33,10 @@ class EmbeddedIndex:
         """The name of the index."""
         return self._folder.index
 
+    def current(self) -> str | None:
+        """Return the id of the published generation, None when there is none."""
+        return self._folder.current()
+
     def changed(self, opened: Opened) -> bool:
         """Say whether another generation is published, or this one was updated."""
         if self._folder.current() not in (None, opened.catalogue.generation):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gc
 import logging
+import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock, Thread
+from typing import TypeVar
+from weakref import ref
 
 from catalog.errors import (
     EngineUnavailableError,
+    EngineUnreachableError,
+    GenerationGoneError,
     IndexMissingError,
     ModelError,
     NotFoundError,
@@ -32,8 +37,14 @@ from retail_search.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+# What the files of a generation raise when they are missing or damaged.
+_BROKEN = (RetailSearchError, OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
+
 # For this long an answer may still come from a generation that has been replaced.
 LOOK_EVERY_SECONDS = 0.2
+# A cluster is looked at so often, whether or not anybody searches.
+_WATCH_EVERY_SECONDS = 0.3
 # A generation that cannot be opened is tried again this long after.
 _TRY_AGAIN_SECONDS = 5.0
 # A cluster that cannot be reached is tried again this long after, so that it recovers soon.
@@ -58,6 +69,7 @@ class Engine:
         self._looked = 0.0
         self._try_again = 0.0
         self._reach_again = 0.0
+        self._watching = self._closed = False
         self._unreachable: EngineUnavailableError | None = None
 
     @property
@@ -72,21 +84,15 @@ class Engine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
-        searcher = self._current()
-        with self._reaching():
-            return searcher.search(request)
+        return self._asked(lambda searcher: searcher.search(request))
 
     def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
         """Return the ids and scores of the first `depth` products, best first."""
-        searcher = self._current()
-        with self._reaching():
-            return searcher.rank(query, mode, depth)
+        return self._asked(lambda searcher: searcher.rank(query, mode, depth))
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
-        catalogue = self._current().catalogue
-        with self._reaching():
-            product = catalogue.find(product_id)
+        product = self._asked(lambda searcher: searcher.catalogue.find(product_id))
         if product is None:
             raise NotFoundError(
                 f"Index '{self.index}' has no product '{product_id}'.",
@@ -103,8 +109,9 @@ class Engine:
         """
         self._current()
         assert self._opened is not None
-        changed = self._changes.make(self._encoder_of(self._opened), products, deleted)
-        self._looked = 0.0
+        with self._reaching():
+            changed = self._changes.make(self._encoder_of(self._opened), products, deleted)
+            self._look()
         return changed
 
     def ready(self) -> Readiness:
@@ -112,7 +119,8 @@ class Engine:
 
         Raises IndexMissingError when there is none, EngineUnavailableError when it cannot answer.
         """
-        catalogue = self._current().catalogue
+        searcher = self._searcher or self._current()
+        catalogue = searcher.catalogue
         self._served.check()
         return Readiness(catalogue.generation, catalogue.products)
 
@@ -126,12 +134,16 @@ class Engine:
         assert self._opened is not None
         return self._opened.probes(self._encoder_of(self._opened))
 
+    def close(self) -> None:
+        """Look for nothing new any more."""
+        self._closed = True
+
     @contextmanager
     def _reaching(self) -> Iterator[None]:
         """Note when the engine cannot be reached inside, so that it is left alone for a moment."""
         try:
             yield
-        except EngineUnavailableError as error:
+        except EngineUnreachableError as error:
             self._unreachable, self._reach_again = error, time.monotonic() + _REACH_AGAIN_SECONDS
             raise
 
@@ -142,7 +154,19 @@ class Engine:
         """
         unreachable = self._unreachable
         if unreachable is not None and time.monotonic() < self._reach_again:
-            raise EngineUnavailableError(unreachable.message, fix=unreachable.fix)
+            raise EngineUnreachableError(unreachable.message, fix=unreachable.fix)
+
+    def _asked(self, ask: Callable[[Searcher], T]) -> T:
+        """Ask what answers now, and once more where that has just been deleted."""
+        searcher = self._current()
+        with self._reaching():
+            try:
+                return ask(searcher)
+            except GenerationGoneError:
+                with self._loading:
+                    if self._searcher is searcher:
+                        self._searcher = self._open()
+            return ask(self._current())
 
     def _current(self) -> Searcher:
         self._leave_alone()
@@ -153,13 +177,36 @@ class Engine:
                     self._leave_alone()
                     self._searcher = self._open()
                 return self._searcher
+        if self._served.distant:
+            return searcher
         now = time.monotonic()
         if now - self._looked > LOOK_EVERY_SECONDS:
             self._looked = now
-            assert self._opened is not None
-            if self._served.distant or self._served.changed(self._opened):
-                self._follow()
-        return searcher
+            self._look()
+        return self._searcher or searcher
+
+    def _look(self) -> None:
+        """Take up what was updated, and open another generation in the background."""
+        opened = self._opened
+        if opened is None or not self._served.changed(opened):
+            return
+        if self._served.current() != opened.catalogue.generation:
+            self._follow()
+        # The same generation is up to date again in milliseconds.
+        elif self._loading.acquire(blocking=False):
+            try:
+                self._searcher = self._open()
+            except _BROKEN as error:
+                self._keep_old(error)
+            finally:
+                self._loading.release()
+
+    def _watch(self) -> None:
+        """Look for what is new from now on, since no request should wait for a distant answer."""
+        if self._watching:
+            return
+        self._watching = True
+        Thread(target=_watch, args=(ref(self),), name=f"watch {self.index}", daemon=True).start()
 
     def _follow(self) -> None:
         """Open what is new in the background, unless that is being done already."""
@@ -168,35 +215,34 @@ class Engine:
 
         def take_over() -> None:
             try:
-                opened = self._opened
-                if opened and self._served.distant and not self._served.changed(opened):
-                    return
-                before = opened.catalogue.generation if opened else None
                 self._searcher = self._open()
-                if self._searcher.catalogue.generation != before:
-                    logger.info(
-                        "index %s: now generation %s",
-                        self.index,
-                        self._searcher.catalogue.generation,
-                    )
-            except IndexMissingError:
-                logger.info("index %s: nothing is published yet", self.index)
-            except EngineUnavailableError as error:
-                # Whoever asks meanwhile is told, so the log need not say it twice a second.
-                self._try_again = time.monotonic() + _REACH_AGAIN_SECONDS
-                logger.debug("index %s: %s", self.index, error)
+                logger.info("index %s: now generation %s", self.index, self.generation)
             except Exception as error:  # a thread has nobody to raise to
-                self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
-                logger.error(
-                    "index %s: kept the old generation: %s",
-                    self.index,
-                    error,
-                    exc_info=not isinstance(error, RetailSearchError),
-                )
+                self._keep_old(error)
             finally:
                 self._loading.release()
 
         Thread(target=take_over, name=f"open {self.index}", daemon=True).start()
+
+    def _keep_old(self, error: Exception) -> None:
+        """Say why something new was not taken up."""
+        if isinstance(error, IndexMissingError):
+            # Files that are open stay; what was in a cluster is gone.
+            if self._served.distant:
+                self._searcher = self._opened = None
+            logger.info("index %s: nothing is published", self.index)
+        elif isinstance(error, EngineUnavailableError):
+            # Whoever asks meanwhile is told, so the log need not say it twice a second.
+            self._try_again = time.monotonic() + _REACH_AGAIN_SECONDS
+            logger.debug("index %s: %s", self.index, error)
+        else:
+            self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
+            logger.error(
+                "index %s: kept the old generation: %s",
+                self.index,
+                error,
+                exc_info=not isinstance(error, RetailSearchError),
+            )
 
     def _open(self) -> Searcher:
         before = self._opened
@@ -209,6 +255,8 @@ class Engine:
             # collector looks at all of it, and the request that it falls into waits 40 ms.
             gc.freeze()
         self._opened = opened
+        if self._served.distant:
+            self._watch()
         return searcher
 
     def _encoder_of(self, opened: Opened) -> Encoder:
@@ -222,6 +270,19 @@ class Engine:
                 )
             self._encoder = encoder
         return self._encoder
+
+
+def _watch(engine_of: ref[Engine]) -> None:
+    while True:
+        time.sleep(_WATCH_EVERY_SECONDS)
+        engine = engine_of()
+        if engine is None or engine._closed:
+            return
+        try:
+            engine._look()
+        except Exception as error:  # a thread has nobody to raise to
+            engine._keep_old(error)
+        del engine  # so that it can go while we sleep
 
 
 def served_index(settings: Settings, index: str) -> ServedIndex:

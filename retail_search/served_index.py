@@ -36,6 +36,9 @@ class ServedIndex(Protocol):
     def distant(self) -> bool:
         """Whether looking takes so long that no request should wait for it."""
 
+    def current(self) -> str | None:
+        """Return the id of the published generation, None when there is none."""
+
     def changed(self, opened: Opened) -> bool:
         """Say whether something newer than what is open is published."""
 

@@ -11,6 +11,7 @@ from catalog.errors import (
     EngineReadOnlyError,
     EngineRefusedError,
     EngineUnavailableError,
+    EngineUnreachableError,
     RetailSearchError,
     SettingsError,
 )
@@ -139,7 +140,7 @@ def translated(error: Exception, cluster: Cluster) -> RetailSearchError:
             fix="Name the address of an Elasticsearch 8 or 9 cluster with elasticsearch_url.",
         )
     if not isinstance(error, ApiError):
-        return EngineUnavailableError(
+        return EngineUnreachableError(
             f"Elasticsearch at {cluster.address} cannot be reached: {error}.",
             fix="Check that it runs, and the address in elasticsearch_url.",
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from catalog.errors import EngineUnavailableError
+from catalog.errors import GenerationGoneError
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import answer_error, cluster_errors, error_of
 from ranker.response import Shortfall
@@ -59,10 +59,7 @@ class Asking:
             if "error" in answer:
                 kind, reason = error_of(answer)
                 if kind == _GONE:
-                    raise EngineUnavailableError(
-                        f"The generation that was searched is gone: {reason}.",
-                        fix="Ask again: the published one is being opened.",
-                    )
+                    raise gone(reason)
                 raise answer_error(answer.get("status", 500), kind, reason, self._cluster)
             shards = answer.get("_shards", {})
             failed, timed_out = shards.get("failed", 0), bool(answer.get("timed_out"))
@@ -86,6 +83,14 @@ class Asking:
             )
         found: list[dict[str, Any]] = answer.body["responses"]
         return found
+
+
+def gone(reason: str) -> GenerationGoneError:
+    """Return the error for an index that is not there any more."""
+    return GenerationGoneError(
+        f"The generation that was searched is gone: {reason}.",
+        fix="Ask again: what is published now is opened.",
+    )
 
 
 def hits(answer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from catalog.product import Product
@@ -9,7 +10,7 @@ from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors
 from indexer.elasticsearch.document import LONGEST_ID_BYTES
 from indexer.embedded.analyzer import attach_marks, english_analyzer
-from ranker.elasticsearch.asking import Asking
+from ranker.elasticsearch.asking import Asking, gone
 from ranker.elasticsearch.session import ElasticsearchSession
 from ranker.elasticsearch.vectors import Neighbours
 
@@ -51,12 +52,11 @@ class ElasticsearchCatalogue:
         """Return the distinct terms of a text as they are indexed, in order."""
         return list(dict.fromkeys(self._analyzer.analyze(attach_marks(text))))
 
-    def session(self, text: str) -> ElasticsearchSession:
-        """Begin one search; the same text is answered by the same copies of the shards."""
-        # A preference must not begin with an underscore.
-        asking = Asking(
-            self._client, self._cluster, self._index_name, f"q{text[:64]}", shards=self._shards
-        )
+    def session(self, likeness: str) -> ElasticsearchSession:
+        """Begin one search; those of the same likeness ask the same copies of the shards."""
+        # A preference must not begin with an underscore, and travels with each search.
+        copies = blake2b(likeness.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        asking = Asking(self._client, self._cluster, self._index_name, copies, shards=self._shards)
         return ElasticsearchSession(asking, self._neighbours)
 
     def find(self, product_id: str) -> Product | None:
@@ -67,6 +67,8 @@ class ElasticsearchCatalogue:
             answer = self._client.options(ignore_status=404).get(
                 index=self._index_name, id=product_id, source_includes=["product"]
             )
+        if "error" in answer:
+            raise gone(product_id)
         if not answer.get("found"):
             return None
         return Product.model_validate(answer["_source"]["product"])

@@ -17,6 +17,9 @@ _NOTHING: Clause = {"match_none": {}}
 _MILLISECONDS_A_DAY = 86_400_000
 # A field of 32 bits refuses numbers beyond what it can hold.
 _LARGEST_FLOAT = 3.4028234663852886e38
+_LEAST_KILOMETRES, _MOST_KILOMETRES = 1e-5, 21_000.0
+# Nothing has a longer value, and Elasticsearch refuses to look for one.
+_LONGEST_VALUE = 8_000
 # Dates are whole milliseconds in 64 bits; no product is released beyond these days.
 _MOST_DAYS = 100_000_000.0
 
@@ -71,7 +74,9 @@ def _clause(condition: Filter) -> Clause:
         if near.kilometres < 0 or abs(near.latitude) > 90 or abs(near.longitude) > 180:
             return _NOTHING
         point = {"lat": near.latitude, "lon": near.longitude}
-        return {"geo_distance": {"distance": f"{near.kilometres}km", "location": point}}
+        # Elasticsearch takes no distance of nothing, and none that goes around the world.
+        kilometres = min(max(near.kilometres, _LEAST_KILOMETRES), _MOST_KILOMETRES)
+        return {"geo_distance": {"distance": f"{kilometres:.6f}km", "location": point}}
     if not condition.values:
         return range_clause(field, condition.low, condition.high)
     if field in RANGE_FIELDS:
@@ -81,10 +86,10 @@ def _clause(condition: Filter) -> Clause:
         if field == "rating":
             numbers = [number for number in numbers if abs(number) <= _LARGEST_FLOAT]
         return {"terms": {field: numbers}}
-    if field.startswith(ATTRIBUTE_PREFIX):
-        # The field of an attribute without a name is no field.
-        return {"terms": {field: list(condition.values)}} if field != ATTRIBUTE_PREFIX else _NOTHING
-    return {"terms": {field: list(condition.values)}}
+    # The field of an attribute without a name is no field.
+    if field == ATTRIBUTE_PREFIX:
+        return _NOTHING
+    return {"terms": {field: [one for one in condition.values if len(one) <= _LONGEST_VALUE]}}
 
 
 def _days(low: float | None, high: float | None) -> Clause:

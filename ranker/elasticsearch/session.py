@@ -49,6 +49,8 @@ _SHARD_SIZE = 1_000
 _WHOLE_SHARD = 1_000_000
 # Searches that a request for many aggregations is parted into.
 _SIDE_BY_SIDE = 2
+# Attributes that the products of a sample have in all.
+_MOST_NAMES = 10_000
 # Different values of one attribute among the products of a sample.
 _MOST_SAMPLED = 2_000
 
@@ -217,7 +219,8 @@ class ElasticsearchSession:
     def attributes(self, sample: Ordinals, least: float, most: int) -> list[AttributeUse]:
         """Say how a sample uses the attributes that at least `least` of its products have."""
         body = _counting(members(sample))
-        body["aggs"]["names"] = {"terms": {"field": "attribute_names", "size": most}}
+        names = {"field": "attribute_names", "size": most, "shard_size": _MOST_NAMES}
+        body["aggs"]["names"] = {"terms": names}
         used = {
             ATTRIBUTE_PREFIX + bucket["key"]: bucket["doc_count"]
             for bucket in self._counted([body]).get("names", {}).get("buckets", [])
@@ -258,8 +261,8 @@ class ElasticsearchSession:
         }
         return [found.get(ordinal) for ordinal in ordinals.tolist()]
 
-    def ids(self, ordinals: Ordinals) -> list[str]:
-        """Return the ids of products, in the same order."""
+    def ids(self, ordinals: Ordinals) -> list[str | None]:
+        """Return the ids of products, in the same order, None for one that is gone."""
         if not ordinals.size:
             return []
         (answer,) = self._asking.ask(
@@ -274,7 +277,7 @@ class ElasticsearchSession:
             ]
         )
         found = {hit["sort"][-1]: hit["fields"]["id"][0] for hit in hits(answer)}
-        return [found[ordinal] for ordinal in ordinals.tolist()]
+        return [found.get(ordinal) for ordinal in ordinals.tolist()]
 
     def _facet_answers(
         self, questions: Sequence[FacetQuestion], shard_size: int

@@ -96,8 +96,19 @@ class ClusterNeighbours:
     def near_within(
         self, vector: Vector, within: Ordinals, least: float, asking: Asking
     ) -> VectorHits:
-        """Find products whose cosine reaches `least` among some."""
-        return _knn(vector, MOST_CANDIDATES, asking, least=least, within=members(within))
+        """Find products whose cosine reaches `least` among some.
+
+        Of so few that all of them may be candidates Elasticsearch compares each, graph or not.
+        """
+        parts = [
+            _knn(vector, MOST_CANDIDATES, asking, least=least, within=members(part))
+            for part in np.array_split(within, -(-within.size // (MOST_CANDIDATES - 1)) or 1)
+        ]
+        return VectorHits(
+            np.concatenate([part.ordinals for part in parts]),
+            np.concatenate([part.cosines for part in parts]),
+            capped=any(part.capped for part in parts),
+        )
 
     def cosines(self, vector: Vector, ordinals: Ordinals, asking: Asking) -> Scores:
         """Return the cosine of each product; NaN for those that are gone."""

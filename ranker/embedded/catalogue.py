@@ -66,7 +66,7 @@ class EmbeddedCatalogue:
         """The share of products with a description."""
         return self._parts.manifest.described
 
-    def session(self, text: str) -> EmbeddedCatalogue:  # noqa: ARG002 - the protocol's signature
+    def session(self, likeness: str) -> EmbeddedCatalogue:  # noqa: ARG002 - the protocol's
         """Begin one search."""
         return self
 
@@ -186,9 +186,9 @@ class EmbeddedCatalogue:
             for product in self._parts.payloads.products(ordinals.tolist())
         ]
 
-    def ids(self, ordinals: Ordinals) -> list[str]:
+    def ids(self, ordinals: Ordinals) -> list[str | None]:
         """Return the ids of products, in the same order."""
-        return self._parts.payloads.ids(ordinals.tolist())
+        return list(self._parts.payloads.ids(ordinals.tolist()))
 
     def _members(self, question: FacetQuestion) -> Ordinals:
         mask = mask_of(question.filters, self._parts)

@@ -13,7 +13,19 @@ _WORD = re.compile(r"[^\W_]+")
 FRAGMENT = 160
 _BEFORE = 40
 
+# Words that join others: marked, they draw the eye to where nothing is.
+_JOINING = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "the",
+     "to", "with"),
+)  # fmt: skip
+
 Terms = Callable[[str], Sequence[str]]
+
+
+def words_to_mark(text: str) -> str:
+    """Return the words of a query that are worth marking: all, if they only join others."""
+    kept = [word for word in text.split() if word.lower() not in _JOINING]
+    return " ".join(kept) or text
 
 
 def highlights(product: Product, wanted: Sequence[str], terms: Terms) -> tuple[Highlight, ...]:

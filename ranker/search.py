@@ -16,6 +16,7 @@ from ranker.explain import Explainer
 from ranker.facet_counts import Members, count_facets
 from ranker.filters import by_field
 from ranker.fuse import CatalogueFacts, FusionWeights
+from ranker.highlight import words_to_mark
 from ranker.kept_results import KeptResults
 from ranker.offered_facets import COVERAGE_SAMPLE, offered_facets
 from ranker.request import Filter, Mode, SearchRequest
@@ -86,7 +87,7 @@ class Searcher:
     def _page(
         self, request: SearchRequest, plan: QueryPlan, session: Session, watch: Stopwatch
     ) -> tuple[_Result, list[Fetched]]:
-        highlight = plan.text if request.highlight else ""
+        highlight = words_to_mark(plan.text) if request.highlight else ""
         for surely in (False, True):
             if plan.browses:
                 result = self._browsed(request, session, watch)

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -184,14 +184,15 @@ def _bulk_rate(source: Path, folder: Path, cluster: Cluster, prefix: str, count:
     ]
     bench = replace(cluster, prefix=f"{prefix}bulk-", replicas=0, vectors="faiss")
     place = ClusterPlace(folder / "bulk", INDEX, bench)
-    loader = BulkLoader(place.client, bench, index_name(place.alias, place.begin().name))
-    started = time.perf_counter()
-    loader.add(documents)
-    loader.settle()
-    seconds = time.perf_counter() - started
-    loader.close()
-    place.abandon()
-    return len(documents) / seconds
+    name = index_name(place.alias, place.begin().name)
+    try:
+        with closing(BulkLoader(place.client, bench, name)) as loader:
+            started = time.perf_counter()
+            loader.add(documents)
+            loader.settle()
+            return len(documents) / (time.perf_counter() - started)
+    finally:
+        place.abandon()
 
 
 def _wait_for_merges(cluster: Cluster, prefix: str) -> None:

@@ -15,8 +15,10 @@ _BEFORE = 40
 
 # Words that join others: marked, they draw the eye to where nothing is.
 _JOINING = frozenset(
-    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "the",
-     "to", "with"),
+    {
+        "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or",
+        "the", "to", "with",
+    }
 )  # fmt: skip
 
 Terms = Callable[[str], Sequence[str]]

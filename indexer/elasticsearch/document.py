@@ -35,8 +35,14 @@ class DocumentWriter:
     """Turns prepared products into documents; one thread at a time may use it."""
 
     def __init__(self) -> None:
-        self._analyzer = english_analyzer()
-        self._shared_terms = lru_cache(maxsize=16_384)(self._terms)
+        analyzer = english_analyzer()
+
+        def terms(line: str) -> str:
+            return " ".join(analyzer.analyze(line))
+
+        # No methods: a cache that holds its own writer would outlive it.
+        self._terms = terms
+        self._shared_terms = lru_cache(maxsize=16_384)(terms)
 
     def document(
         self,
@@ -94,9 +100,6 @@ class DocumentWriter:
                 short = len(line) <= _SHARED_LINE
                 terms[line] = self._shared_terms(line) if short else self._terms(line)
         return " ".join(terms[line] for line in lines)
-
-    def _terms(self, line: str) -> str:
-        return " ".join(self._analyzer.analyze(line))
 
 
 def _facet_fields(pairs: FacetPairs) -> dict[str, Any]:

@@ -123,6 +123,21 @@ def cluster_errors(cluster: Cluster) -> Iterator[None]:
         raise translated(error, cluster) from error
 
 
+def whole(answer: dict[str, Any], cluster: Cluster) -> dict[str, Any]:
+    """Return a search's or a count's answer; raises EngineUnavailableError where a part is missing.
+
+    `allow_partial_search_results` does the same on the server, but a count does not know it.
+    """
+    missing = int(answer["_shards"]["failed"])
+    if missing or answer.get("timed_out"):
+        what = f"{missing} of {answer['_shards']['total']} shards" if missing else "some products"
+        raise EngineUnavailableError(
+            f"Elasticsearch at {cluster.address} answered without {what}.",
+            fix="Look at the cluster's health, then try again. What is published is untouched.",
+        )
+    return answer
+
+
 def translated(error: Exception, cluster: Cluster) -> RetailSearchError:
     """Return our error for one of the client's."""
     from elastic_transport import TlsError

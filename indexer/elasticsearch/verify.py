@@ -10,7 +10,7 @@ import numpy as np
 
 from catalog.errors import IndexCorruptError
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.connection import cluster_errors
+from indexer.elasticsearch.connection import answer_error, cluster_errors, error_of, whole
 from indexer.elasticsearch.serving import wait_for_shards
 from indexer.elasticsearch.writer import absent_ordinals
 from indexer.embedded.analyzer import attach_marks, english_analyzer
@@ -42,7 +42,7 @@ def verify(
 
     The sample is spread evenly over the catalogue. Each product must be found by its id, by its
     ordinal, and by the words of its title, and have a vector of length 1. Raises
-    IndexCorruptError naming what failed.
+    IndexCorruptError naming what failed, and EngineUnavailableError where shards are missing.
     """
     vectors = check_counts(client, cluster, index_name, manifest, folder, served=served)
     absent: set[int] = set()
@@ -57,6 +57,7 @@ def verify(
             docvalue_fields=[{"field": "ordinal"}],
             source_includes=["product.title"],
             size=len(ordinals),
+            allow_partial_search_results=False,
         )["hits"]["hits"]
     products = {hit["fields"]["ordinal"][0]: hit for hit in found}
     missing = [ordinal for ordinal in ordinals if ordinal not in products]
@@ -94,8 +95,8 @@ def check_counts(
     wait_for_shards(client, cluster, index_name)
     with cluster_errors(cluster):
         found = {
-            "documents": client.count(index=index_name, query=everything)["count"],
-            "vectors": client.count(index=index_name, query=counted)["count"],
+            part: int(whole(client.count(index=index_name, query=query).body, cluster)["count"])
+            for part, query in (("documents", everything), ("vectors", counted))
         }
     expected = {"documents": manifest.products, "vectors": manifest.products}
     vectors = None
@@ -140,7 +141,8 @@ def _probe_words(
     products: dict[int, Any],
 ) -> None:
     analyzer = english_analyzer()
-    asked, searches = [], []
+    asked = []
+    searches: list[dict[str, Any]] = []
     for ordinal, hit in products.items():
         title = attach_marks(hit["_source"]["product"]["title"])
         words = list(dict.fromkeys(analyzer.analyze(title)))[:_PROBE_WORDS]
@@ -148,12 +150,15 @@ def _probe_words(
         clauses += [{"term": {"ordinal": ordinal}}, {"ids": {"values": [hit["_id"]]}}]
         clauses += [{"term": {"id": hit["_id"]}}]
         asked.append((hit["_id"], words))
-        searches += [{}, {"query": {"bool": {"filter": clauses}}, "size": 0}]
+        query = {"bool": {"filter": clauses}}
+        searches += [{"allow_partial_search_results": False}, {"query": query, "size": 0}]
     if not searches:
         return
     with cluster_errors(cluster):
         answers = client.msearch(index=index_name, searches=searches)["responses"]
     for (name, words), answer in zip(asked, answers, strict=True):
+        if "error" in answer:
+            raise answer_error(answer["status"], *error_of(answer), cluster)
         if answer.get("hits", {}).get("total", {}).get("value") != 1:
             raise _failed(manifest, f"product {name!r} is not found by the words {words}")
 

@@ -7,12 +7,14 @@ from retail_search.settings import Settings
 
 
 def cluster_of(settings: Settings) -> Cluster | None:
-    """Return the cluster of the settings, None where the engine is the embedded one."""
+    """Return the cluster of the settings, None where the engine is the embedded one.
+
+    Raises SettingsError for an address that is none.
+    """
     if settings.engine != "elasticsearch":
         return None
-    urls = (url.strip().rstrip("/") for url in settings.elasticsearch_url.split(","))
     return Cluster(
-        urls=tuple(url for url in urls if url),
+        urls=(settings.elasticsearch_url,),
         api_key=settings.elasticsearch_api_key.get_secret_value(),
         user=settings.elasticsearch_user,
         password=settings.elasticsearch_password.get_secret_value(),

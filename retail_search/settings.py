@@ -7,7 +7,6 @@ default here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +17,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.errors import SettingsError
+from indexer.elasticsearch.address import shown_addresses
 from retail_search.allowed_values import allowed_values
 
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
-# User and password that stand in an address.
-_LOGIN = re.compile(r"//[^/,]*@")
 
 
 def setting(
@@ -33,10 +31,16 @@ def setting(
     group: str,
     ge: float | None = None,
     le: float | None = None,
+    repr: bool = True,
 ) -> Any:
     """Declare one setting: its default, one line of help, its unit and its bounds."""
     return Field(
-        default, description=help, ge=ge, le=le, json_schema_extra={"unit": unit, "group": group}
+        default,
+        description=help,
+        ge=ge,
+        le=le,
+        repr=repr,
+        json_schema_extra={"unit": unit, "group": group},
     )
 
 
@@ -107,6 +111,7 @@ class Settings(BaseSettings):
         "http://127.0.0.1:9200",
         "Address of the cluster; several nodes are parted by commas.",
         group="engine",
+        repr=False,  # a user and password may stand in it
     )
     elasticsearch_api_key: SecretStr = setting(
         SecretStr(""), "API key, as Elasticsearch encodes it.", group="engine"
@@ -201,7 +206,7 @@ class Settings(BaseSettings):
 def shown_values(settings: Settings) -> dict[str, Any]:
     """Return every setting as it may be shown: secrets, also those in an address, are hidden."""
     values: dict[str, Any] = settings.model_dump(mode="json")
-    values["elasticsearch_url"] = _LOGIN.sub("//**********@", values["elasticsearch_url"])
+    values["elasticsearch_url"] = shown_addresses(settings.elasticsearch_url)
     return values
 
 

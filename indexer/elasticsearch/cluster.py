@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
+
+from indexer.elasticsearch.address import read_addresses
 
 VectorHome = Literal["faiss", "elasticsearch"]
 
@@ -17,7 +18,8 @@ class Cluster:
     `prefix` begins the name of every index of ours. `shards` and `replicas` are those of a new
     generation, `timeout` is in seconds and that of a search. `vectors` says where the vectors
     live: in FAISS beside the cluster, or in it. A user and password that stand in an address, as
-    in `https://user:password@host:9200`, are taken out of it.
+    in `https://user:password@host:9200`, are taken out of it. Raises SettingsError for an address
+    that is none.
     """
 
     urls: tuple[str, ...] = ("http://127.0.0.1:9200",)
@@ -34,16 +36,12 @@ class Cluster:
     vectors: VectorHome = "faiss"
 
     def __post_init__(self) -> None:
-        urls = []
-        for url in self.urls:
-            scheme, mark, rest = url.partition("://")
-            login, at, host = rest.rpartition("@")
-            urls.append(f"{scheme}{mark}{host}")
-            if at and not self.user:
-                user, _, password = login.partition(":")
-                object.__setattr__(self, "user", unquote(user))
-                object.__setattr__(self, "password", unquote(password))
-        object.__setattr__(self, "urls", tuple(urls))
+        addresses = read_addresses(self.urls)
+        object.__setattr__(self, "urls", tuple(one.url for one in addresses))
+        login = next((one for one in addresses if one.user), None)
+        if login is not None and not self.user:
+            object.__setattr__(self, "user", login.user)
+            object.__setattr__(self, "password", login.password)
 
     @property
     def address(self) -> str:

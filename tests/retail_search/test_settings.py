@@ -110,11 +110,50 @@ def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     said = run_well("settings") + run_well("settings", "--json") + repr(load_settings())
     cluster = cluster_of(load_settings(engine="elasticsearch"))
     said += repr(cluster) + str(cluster)
-    for secret in ("c2VjcmV0", "hunter2", "write-me"):
+    for secret in ("c2VjcmV0", "hunter", "write-me"):
         assert secret not in said
-    shown = run_well("settings") + run_well("settings", "--json") + repr(cluster)
-    assert "hunter" not in shown
-    assert "one.example:9200" in shown
+    shown = "https://**********@one.example:9200,http://**********@two:9200"
+    assert run_json("settings")["elasticsearch_url"] == shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "elastic:hunter2@127.0.0.1:9200",
+        "https//elastic:hunter2@127.0.0.1:9200",
+        "http://elastic:hunter2,x@127.0.0.1:9200",
+        "http://elastic:x,hunter2@127.0.0.1:9200",
+        "http://elastic:12,hunter2@127.0.0.1:9200",
+        "http://127.0.0.1:9200,elastic:hunter2@127.0.0.1:9201",
+        "http://elastic:hunter2@127.0.0.1:port",
+        "http://elastic:hunter2@",
+        "http://elastic:hunter2@127.0.0.1:9200?hunter2",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_its_password(url: str, tmp_path: Path) -> None:
+    env = {
+        "RETAIL_SEARCH_ENGINE": "elasticsearch",
+        "RETAIL_SEARCH_ELASTICSEARCH_URL": url,
+        "RETAIL_SEARCH_DATA_DIR": str(tmp_path),
+    }
+    said = refused("indexes", "list", env=env)
+    assert "no address of an Elasticsearch cluster" in said
+    for words in (("settings",), ("settings", "--json")):
+        said += run_well(*words, env=env)
+    assert "hunter2" not in said
+    assert "elastic:" not in said
+
+
+def test_a_password_may_hold_whatever_is_written_with_percent_signs() -> None:
+    url = "https://ana:p%2Cw%40x@one.example:9200/, http://two:9201"
+    settings = load_settings(engine="elasticsearch", elasticsearch_url=url)
+    cluster = cluster_of(settings)
+    assert cluster is not None
+    assert cluster.urls == ("https://one.example:9200", "http://two:9201")
+    assert (cluster.user, cluster.password) == ("ana", "p,w@x")
+    at_sign = cluster_of(settings.model_copy(update={"elasticsearch_url": "http://a:b@c@d:1"}))
+    assert at_sign is not None
+    assert (at_sign.urls, at_sign.password) == (("http://d:1",), "b@c")
 
 
 def test_markdown_is_the_table_of_the_readme() -> None:

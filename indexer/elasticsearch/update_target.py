@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import orjson
-
-from catalog.errors import RetailSearchError
-from catalog.product import Product
+from catalog.errors import RequestError, RetailSearchError
+from indexer.elasticsearch.change_sender import ChangeSender
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.connection import answer_error, cluster_errors, error_of, momentary
-from indexer.elasticsearch.document import LONGEST_ID_BYTES, DocumentWriter
-from indexer.elasticsearch.local_vectors import LocalVectors
-from indexer.elasticsearch.names import writing_alias
+from indexer.elasticsearch.connection import cluster_errors
+from indexer.elasticsearch.document import LONGEST_ID_BYTES
 from indexer.elasticsearch.writer import absent_ordinals
-from indexer.embedded.fields import CHARACTERS_A_TOKEN
 from indexer.embedded.manifest import Manifest
-from indexer.prepare import prepare
 from indexer.sources.reader import Reject
-from indexer.updates.journal import Change, Entry, Journal
+from indexer.updates.journal import Change, Journal
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 REFUSED = "refused by Elasticsearch"
-# A full queue empties in moments; whoever waits for an update waits no longer than this.
-_TRIES, _PAUSE_SECONDS = 6, 0.25
-_ANSWER = "errors,items.*.status,items.*.error"
+# Changes caught up with at once.
+_AT_ONCE = 500
 # Ordinals of other hosts' updates lie this far apart where no file is shared.
 _ROOM = 1 << 32
+_REQUEST_SECONDS = 10.0
+
+logger = logging.getLogger(__name__)
 
 
 class ClusterTarget:
     """Writes changes into one generation; only the holder of the update lock may.
 
     Every change is in the journal before it is in the cluster, and is searched, there and among
-    the vectors, when `apply` returns. What the cluster refuses stays as it was before.
+    the vectors, when `apply` returns. What the cluster refuses stays as it was before. Raises
+    RequestError where another data folder has updated vectors that lie beside the cluster.
     """
 
     def __init__(
@@ -51,46 +47,83 @@ class ClusterTarget:
         manifest: Manifest,
         folder: Path,
     ) -> None:
-        self._client = client
+        self._client = client.options(request_timeout=_REQUEST_SECONDS, retry_on_timeout=False)
         self._cluster = cluster
         self._index_name = index_name
         self._folder = folder
-        self._documents = DocumentWriter()
         self._in_cluster = not manifest.files
+        self._sender = ChangeSender(client, cluster, index_name, vectors=self._in_cluster)
         self.manifest = manifest
-        self.refused: list[Reject] = []
         self.journal = Journal(folder, self._first())
-        self._catch_up()
+        try:
+            if not self._in_cluster:
+                self._check_ordinals()
+            self._catch_up()
+        except BaseException:
+            self.close()
+            raise
+
+    def fault(self, product_id: str) -> str:
+        """Return why Elasticsearch takes no product of this id, nothing where it takes it."""
+        size = len(product_id.encode())
+        if size <= LONGEST_ID_BYTES:
+            return ""
+        return f"{size} bytes, and Elasticsearch takes {LONGEST_ID_BYTES}"
 
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""
-        known = [name for name in ids if len(name.encode()) <= LONGEST_ID_BYTES]
-        if not known:
+        if not ids:
             return {}
-        with cluster_errors(self._cluster):
-            found: list[Any] = self._client.search(
-                index=self._index_name,
-                query={"terms": {"id": known}},
-                size=len(known),
-                source=False,
-                docvalue_fields=[{"field": "id"}, {"field": "ordinal"}],
-            )["hits"]["hits"]
-        return {hit["fields"]["id"][0]: int(hit["fields"]["ordinal"][0]) for hit in found}
+        hits = self._search(
+            query={"terms": {"id": list(ids)}},
+            size=len(ids),
+            docvalue_fields=[{"field": "id"}, {"field": "ordinal"}],
+        )["hits"]
+        return {hit["fields"]["id"][0]: int(hit["fields"]["ordinal"][0]) for hit in hits}
 
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Write changes into the cluster, then mark them applied in the journal."""
-        if not changes:
-            return
-        refused = self._send(changes)
-        self.journal.mark_applied(changes[-1].seq)
-        for change, reason in refused:
-            self.refused.append(Reject("update", 0, REFUSED, f"{change.id}: {reason}"))
-        last = {change.id: change for change in changes}
-        self._take_back([change for change, _ in refused if last[change.id] is change])
+    def apply(self, changes: Sequence[Change]) -> Sequence[Reject]:
+        """Write changes into the cluster, mark them applied, and return what it refused.
+
+        What the cluster has certainly not carried out, as it cannot be reached or takes no writes,
+        is withdrawn, and the error raised; the other changes are made. Where nobody can know, as
+        no answer came, the error says so: whoever opens the generation next finishes those.
+        """
+        return self._write(changes, new=True)
 
     def close(self) -> None:
         """Close the journal."""
         self.journal.close()
+
+    def _write(self, changes: Sequence[Change], *, new: bool) -> list[Reject]:
+        """Do what `apply` does; of changes that are not `new`, any may have been carried out."""
+        refused: dict[int, Reject] = {}
+        # Of several changes of one product the last that is taken is what it is.
+        waiting = _by_product(changes)
+        while waiting:
+            sent = self._sender.send([one[-1] for one in waiting])
+            unsure = [one for one in waiting if one[-1].seq in sent.unsure]
+            missed = [one for one in waiting if one[-1].seq in sent.missed]
+            again = [one for one in waiting if one[-1].seq in sent.refused]
+            for one in again:
+                change = one.pop()
+                detail = f"{change.id}: {sent.refused[change.seq]}"
+                refused[change.seq] = Reject("update", 0, REFUSED, detail)
+                self.journal.withdraw([change])
+            waiting = [one for one in again if one]
+            if sent.problem is not None:
+                missed += waiting
+                if new:
+                    self.journal.withdraw([change for one in missed for change in one])
+                else:
+                    unsure += missed
+                first = min((one[0].seq for one in unsure), default=None)
+                self._mark(changes[-1].seq if first is None else first - 1)
+                raise sent.problem if first is None else _open_ended(sent.problem)
+        self._mark(changes[-1].seq)
+        return [refused[seq] for seq in sorted(refused)]
+
+    def _mark(self, seq: int) -> None:
+        self.journal.mark_applied(min(seq, self.journal.last()))
 
     def _first(self) -> int:
         """Return the ordinal of the first upsert."""
@@ -100,92 +133,75 @@ class ClusterTarget:
         # Each host has a journal of its own and must not give what another gives.
         return (1 + secrets.randbelow(1 << 20)) * _ROOM
 
+    def _check_ordinals(self) -> None:
+        """Raise where the cluster has an ordinal that this folder has not given.
+
+        A folder that was copied would give it to another product, and show the one for the other.
+        """
+        rows = self.journal.rows()
+        ahead = self._search(
+            query={"range": {"ordinal": {"gte": rows}}}, size=0, track_total_hits=1
+        )["total"]["value"]
+        if ahead:
+            raise RequestError(
+                f"Generation '{self.manifest.generation}' was updated with another data folder:"
+                f" this one is a copy, or older, and ends at change {self.journal.last()}.",
+                fix="Update with that data folder, reindex with this one, or keep vectors in the"
+                " cluster: RETAIL_SEARCH_VECTORS=elasticsearch, and reindex.",
+            )
+
     def _catch_up(self) -> None:
-        """Apply what a writer that died had only appended."""
-        applied, last = self.journal.applied(), self.journal.last()
-        if applied < last:
-            self.apply(list(self.journal.changes(applied, last)))
-
-    def _take_back(self, refused: Sequence[Change]) -> None:
-        """Give a product whose new state was refused the vector of the old one again."""
-        if not refused or self._in_cluster:
-            return  # the old document, with its vector, is still there
-        owners = self.ordinals_of([change.id for change in refused])
-        vectors = LocalVectors.open(self._folder).index
-        entries = []
-        for change in refused:
-            ordinal = owners.get(change.id)
-            if ordinal is None:
-                # Its ordinal died with it: the journal's last word is that it is not there.
-                entries.append(Entry(change.id))
+        """Apply what a writer that died had only appended, in parts, and nothing overtaken."""
+        while (applied := self.journal.applied()) < (last := self.journal.last()):
+            changes = list(self.journal.changes(applied, min(applied + _AT_ONCE, last)))
+            if self._in_cluster:
+                overtaken = self._overtaken(changes)
+                self.journal.withdraw(overtaken)
+                numbers = {change.seq for change in overtaken}
+                changes = [change for change in changes if change.seq not in numbers]
+            if not changes:
                 continue
-            vector = vectors.vector(ordinal)
-            product = self._product(change.id)
-            characters = self.manifest.encode_tokens * CHARACTERS_A_TOKEN
-            document = prepare(product, characters, "update")
-            entries.append(Entry(change.id, document, vector / np.linalg.norm(vector)))
-        dying = {change.id: change.ordinal for change in refused if change.ordinal is not None}
-        made = self.journal.append(entries, {**owners, **dying})
-        self._send(made)
-        self.journal.mark_applied(made[-1].seq)
+            for reject in self._write(changes, new=False):
+                logger.warning("an unfinished change was %s: %s", reject.reason, reject.detail)
 
-    def _product(self, product_id: str) -> Product:
+    def _overtaken(self, changes: Iterable[Change]) -> list[Change]:
+        """Return the changes of products that another host has changed since they were asked for.
+
+        Nobody was told that they are made, whereas the other host's is.
+        """
         with cluster_errors(self._cluster):
-            answer = self._client.get(
-                index=self._index_name, id=product_id, source_includes=["product"]
-            )
-        return Product.model_validate(answer["_source"]["product"])
+            self._client.indices.refresh(index=self._index_name)
+        of_products = _by_product(changes)
+        names = [mine[0].id for mine in of_products]
+        now = self.ordinals_of([name for name in names if not self.fault(name)])
+        overtaken = []
+        for name, mine in zip(names, of_products, strict=True):
+            known = {mine[0].replaced, *(change.ordinal for change in mine)}
+            if now.get(name) not in known:
+                overtaken += mine
+        return overtaken
 
-    def _send(self, changes: Sequence[Change]) -> list[tuple[Change, str]]:
-        """Write changes in their order and make them searchable; return those refused, and why."""
-        refused: list[tuple[Change, str]] = []
-        problem: RetailSearchError | None = None
-        waiting = list(changes)
-        for tries_left in reversed(range(_TRIES)):
-            answer = self._bulk(waiting)
-            again: list[Change] = []
-            for change, item in zip(waiting, answer["items"], strict=True):
-                (result,) = item.values()
-                status = result["status"]
-                if status < 300 or (status == 404 and change.ordinal is None):
-                    continue
-                kind, reason = error_of(result)
-                if momentary(kind, status):
-                    again.append(change)
-                    problem = answer_error(status, kind, reason, self._cluster)
-                elif status in (400, 413):
-                    refused.append((change, reason))
-                else:
-                    raise answer_error(status, kind, reason, self._cluster)
-            if not again:
-                return refused
-            # What comes later of the same products must not be overtaken.
-            ids = {change.id for change in again}
-            waiting = [change for change in waiting if change.id in ids]
-            if tries_left:
-                time.sleep(_PAUSE_SECONDS)
-        assert problem is not None
-        raise problem
-
-    def _bulk(self, changes: Sequence[Change]) -> dict[str, Any]:
-        lines: list[Any] = []
-        for change in changes:
-            if change.document is None or change.ordinal is None:
-                lines.append(orjson.dumps({"delete": {"_id": change.id}}))
-                continue
-            vector = change.vector if self._in_cluster else None
-            lines.append(orjson.dumps({"index": {"_id": change.id}}))
-            lines.append(
-                self._documents.document(
-                    change.document, change.ordinal, change.document.columns, vector
-                )
-            )
+    def _search(self, **asked: Any) -> dict[str, Any]:
         with cluster_errors(self._cluster):
-            answer: dict[str, Any] = self._client.bulk(
-                index=writing_alias(self._index_name),
-                require_alias=True,
-                operations=lines,
-                refresh=True,
-                filter_path=_ANSWER,
-            ).body
-        return answer
+            answer = self._client.search(
+                index=self._index_name, source=False, allow_partial_search_results=False, **asked
+            )
+        hits: dict[str, Any] = answer["hits"]
+        return hits
+
+
+def _by_product(changes: Iterable[Change]) -> list[list[Change]]:
+    """Return those changes that are not withdrawn, those of one product together."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        if not change.withdrawn:
+            found.setdefault(change.id, []).append(change)
+    return list(found.values())
+
+
+def _open_ended(problem: RetailSearchError) -> RetailSearchError:
+    problem.fix += (
+        " Whether the change was made is not known: it may still come to pass, at the latest with"
+        " the next update."
+    )
+    return problem

@@ -89,7 +89,8 @@ def carry(
     """
     batch: list[Change] = []
     for change in journal.changes(after, upto):
-        batch.append(change)
+        if not change.withdrawn:
+            batch.append(change)
         if len(batch) == BATCH:
             write(target, _entries(batch, target.manifest, encoder))
             batch = []

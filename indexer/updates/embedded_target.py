@@ -21,8 +21,6 @@ from indexer.updates.target import UpdateTarget
 class EmbeddedTarget:
     """Writes changes into one generation's folder; only the holder of the update lock may."""
 
-    refused: Sequence[Reject] = ()
-
     def __init__(self, folder: Path) -> None:
         self.manifest = Manifest.read(folder)
         self.journal = Journal(folder, self.manifest.products)
@@ -31,6 +29,11 @@ class EmbeddedTarget:
         self._stored = Payloads(folder / PAYLOADS)
         self._catch_up()
 
+    def fault(self, product_id: str) -> str:
+        """Return nothing: every id will do."""
+        del product_id
+        return ""
+
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""
         payloads: PayloadReader = UpdatedPayloads(
@@ -38,11 +41,12 @@ class EmbeddedTarget:
         )
         return payloads.ordinals(ids)
 
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Add the text of upserts to the clone, then mark the changes applied."""
+    def apply(self, changes: Sequence[Change]) -> Sequence[Reject]:
+        """Add the text of upserts to the clone, then mark the changes applied; refuse none."""
         if changes:
             with self._text_added(changes):
                 self.journal.mark_applied(changes[-1].seq)
+        return ()
 
     def close(self) -> None:
         """Close the journal."""

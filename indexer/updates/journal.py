@@ -6,7 +6,7 @@ It belongs to no engine. A change is appended first, then made part of what the 
 and then the journal notes that it is: readers go no further than that, so none sees half of a
 change, and a writer that died in between is caught up with from here. An upsert takes the next
 ordinal after those of the generation; the ordinal that the product had before, if any, is dead
-from then on.
+from then on. What the engine did not take is withdrawn before it counts as applied.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Change:
     """One change: of an upsert everything that is stored, of a delete only the id.
 
     `at` is in seconds since 1970. `replaced` is the ordinal that died by it, None where the id was
-    not there. `vector` has shape (dimension,) and the precision of 16 bits.
+    not there. `vector` has shape (dimension,) and the precision of 16 bits. A change without an id
+    was withdrawn: it says no more than that its ordinal, if it has one, is dead from birth.
     """
 
     seq: int
@@ -65,6 +66,11 @@ class Change:
     replaced: int | None
     document: PreparedProduct | None
     vector: Vector | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is to be treated as if nobody had asked for it."""
+        return not self.id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,27 +261,64 @@ class Journal(JournalReader):
             made.append(Change(seq, at, entry.id, ordinal, replaced, entry.document, half))
             current[entry.id] = ordinal
             ordinal += 1
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.executemany(
-                    f"INSERT INTO changes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    map(_row, made),
-                )
-                dead = sum(change.replaced is not None for change in made)
-                self._connection.execute(
-                    "UPDATE state SET value = value + ? WHERE name = 'dead'", (dead,)
-                )
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.rollback()
-                raise
+        with self._at_once() as connection:
+            connection.executemany(
+                f"INSERT INTO changes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                map(_row, made),
+            )
         return made
+
+    def withdraw(self, changes: Iterable[Change]) -> None:
+        """Take back changes that are not applied: their products are what they were before.
+
+        No reader has seen them yet. Those at the end go altogether, and their numbers and ordinals
+        are given again; the ordinal of one in the middle stays with its vector, dead.
+        """
+        with self._at_once() as connection:
+            for seq in sorted(change.seq for change in changes if not change.withdrawn):
+                product_id, replaced = connection.execute(
+                    "SELECT id, replaced FROM changes WHERE seq = ?", (seq,)
+                ).fetchone()
+                # What it would have replaced lives on until the product's next change.
+                connection.execute(
+                    "UPDATE changes SET replaced = ? WHERE seq ="
+                    " (SELECT min(seq) FROM changes WHERE id = ? AND seq > ?)",
+                    (replaced, product_id, seq),
+                )
+                connection.execute(
+                    "UPDATE changes SET id = '', document = NULL, replaced = ordinal WHERE seq = ?",
+                    (seq,),
+                )
+            (applied,) = connection.execute(_APPLIED).fetchone()
+            kept = connection.execute(
+                "SELECT seq FROM changes WHERE seq > ? AND id != '' ORDER BY seq DESC LIMIT 1",
+                (applied,),
+            ).fetchone()
+            connection.execute("DELETE FROM changes WHERE seq > ?", kept or (applied,))
 
     def mark_applied(self, seq: int) -> None:
         """Note that everything up to a change is part of what is searched."""
         with self._lock:
             self._connection.execute("UPDATE state SET value = ? WHERE name = 'applied'", (seq,))
+
+    @contextmanager
+    def _at_once(self) -> Iterator[sqlite3.Connection]:
+        """Have what is done to changes that are not applied done as a whole, or not at all."""
+        # Of the changes that are applied none is touched, nor need they be counted again.
+        count = f"SELECT count(replaced) FROM changes WHERE seq > ({_APPLIED})"
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                (before,) = self._connection.execute(count).fetchone()
+                yield self._connection
+                (after,) = self._connection.execute(count).fetchone()
+                self._connection.execute(
+                    "UPDATE state SET value = value + ? WHERE name = 'dead'", (after - before,)
+                )
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)

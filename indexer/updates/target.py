@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.embedded.manifest import Manifest
 from indexer.sources.reader import Reject
 from indexer.updates.journal import Change, Entry, Journal
+
+ID_TOO_LONG = "id too long"
 
 
 class UpdateTarget(Protocol):
@@ -24,23 +27,53 @@ class UpdateTarget(Protocol):
     def journal(self) -> Journal:
         """The generation's journal."""
 
-    @property
-    def refused(self) -> Sequence[Reject]:
-        """Upserts that the engine did not take; their products stay as they were."""
+    def fault(self, product_id: str) -> str:
+        """Return why the engine takes no product of this id, nothing where it takes it."""
 
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""
 
-    def apply(self, changes: Sequence[Change]) -> None:
+    def apply(self, changes: Sequence[Change]) -> Sequence[Reject]:
         """Make changes part of what is searched, then mark them applied in the journal.
 
-        It does no harm to changes that are part of it already.
+        It does no harm to changes that are part of it already. Returns the upserts that the engine
+        did not take; their products stay as they were.
         """
 
 
-def write(target: UpdateTarget, entries: Sequence[Entry]) -> list[Change]:
-    """Write entries to the journal and then to the engine; return them as changes."""
-    owners = target.ordinals_of(list(dict.fromkeys(entry.id for entry in entries)))
-    made = target.journal.append(entries, owners)
-    target.apply(made)
-    return made
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of entries: `unknown` are the ids of deletes that found no product."""
+
+    upserted: int
+    deleted: int
+    unknown: tuple[str, ...]
+    refused: tuple[Reject, ...]
+
+
+def write(target: UpdateTarget, entries: Sequence[Entry]) -> Written:
+    """Write entries to the journal and then to the engine.
+
+    What the engine cannot take whatever else happens comes into neither.
+    """
+    sound: list[Entry] = []
+    refused: list[Reject] = []
+    unknown: list[str] = []
+    for entry in entries:
+        fault = target.fault(entry.id)
+        if entry.id and not fault:
+            sound.append(entry)
+        elif entry.document is None:
+            unknown.append(entry.id)
+        else:
+            refused.append(Reject("update", 0, ID_TOO_LONG, f"{entry.id}: {fault}"))
+    if not sound:
+        return Written(0, 0, tuple(unknown), tuple(refused))
+    owners = target.ordinals_of(list(dict.fromkeys(entry.id for entry in sound)))
+    made = target.journal.append(sound, owners)
+    not_taken = target.apply(made)
+    upserts = sum(change.document is not None for change in made)
+    deletes = [change for change in made if change.document is None]
+    unknown += [change.id for change in deletes if change.replaced is None]
+    deleted = sum(change.replaced is not None for change in deletes)
+    return Written(upserts - len(not_taken), deleted, tuple(unknown), (*refused, *not_taken))

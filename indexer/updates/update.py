@@ -149,17 +149,14 @@ class _Batch:
                     for product, vector in zip(products, vectors, strict=True)
                 ]
                 entries += map(Entry, self._changes.deletes)
-                made = write(target, entries)
-                gone = made[len(products) :]
-                unknown = tuple(change.id for change in gone if change.replaced is None)
-                refused = target.refused
-                return refused, _standing(
+                written = write(target, entries)
+                return written.refused, _standing(
                     replace(
                         report,
-                        upserted=report.upserted + len(products) - len(refused),
+                        upserted=report.upserted + written.upserted,
                         encoded=report.encoded + encoded,
-                        deleted=report.deleted + len(gone) - len(unknown),
-                        unknown_deletes=report.unknown_deletes + unknown,
+                        deleted=report.deleted + written.deleted,
+                        unknown_deletes=report.unknown_deletes + written.unknown,
                     ),
                     target,
                 )

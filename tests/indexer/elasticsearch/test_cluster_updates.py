@@ -1,0 +1,122 @@
+"""Changes that a cluster does not take, and writers that die: nothing else is held up by either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from catalog.product import Product
+from indexer.elasticsearch import change_sender
+from indexer.prepare import prepare
+from indexer.updates.journal import Entry, Journal, JournalReader, journal_file
+from indexer.updates.target import ID_TOO_LONG
+from indexer.updates.update import UpdateOptions, UpdateReport, update
+from tests.indexer.elasticsearch.cluster_shop import INDEX, Shop
+from tests.indexer.hash_encoder import HashEncoder
+
+LONG = "漢" * 200
+LAMPS = [{"id": f"p{number}", "title": f"desk lamp {number}"} for number in range(5)]
+
+
+def lamp(name: str, **fields: object) -> Product:
+    return Product(id=name, title=f"lamp {name}", **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["faiss", "elasticsearch"])
+def kept(request: pytest.FixtureRequest, shop: Shop) -> Shop:
+    """Five lamps in a cluster, their vectors in either place."""
+    shop.cluster = replace(shop.cluster, vectors=request.param)
+    shop.load(*LAMPS)
+    return shop
+
+
+def change(
+    shop: Shop, upserts: Iterable[Product] = (), deletes: Iterable[str] = ()
+) -> UpdateReport:
+    return update(shop.place, HashEncoder(), UpdateOptions(shop.home, INDEX), upserts, deletes)
+
+
+def ids(shop: Shop) -> set[str]:
+    return {product.id for product in shop.served().values()}
+
+
+def journal_of(shop: Shop) -> Path:
+    folder = shop.place.changes_folder()
+    assert folder is not None
+    return folder
+
+
+def assert_whole(shop: Shop) -> None:
+    """Fail where vectors, documents and journal do not agree, or a reindex does not go through."""
+    shop.place.check_published()
+    with closing(JournalReader(journal_file(journal_of(shop)))) as journal:
+        assert journal.applied() == journal.last()
+        alive = journal.rows() - journal.dead()
+    if shop.cluster.vectors == "faiss":
+        assert alive == len(ids(shop))
+
+
+def test_ids_that_no_engine_takes_are_refused_alone(kept: Shop) -> None:
+    report = change(kept, [lamp("a"), lamp(LONG), lamp("b")], [" ", "x" * 600, "p1"])
+    assert (report.upserted, report.deleted) == (2, 1)
+    assert report.rejects == {ID_TOO_LONG: 1}
+    assert report.unknown_deletes == ("", "x" * 600)
+    assert ids(kept) == {"p0", "p2", "p3", "p4", "a", "b"}
+    assert_whole(kept)
+
+
+def test_a_journal_that_holds_what_the_cluster_refuses_is_caught_up_with(kept: Shop) -> None:
+    """As a release left it that looked at nothing before it wrote it down."""
+    change(kept, [lamp("a")])
+    with closing(Journal(journal_of(kept), 0)) as journal:
+        vector = HashEncoder().encode(["x"])[0]
+        entries = [
+            Entry(lamp(name).id, prepare(lamp(name), 640, "x"), vector) for name in ("b", LONG, "c")
+        ]
+        journal.append([*entries, Entry(""), Entry("x" * 600), Entry("p1")], {"p1": 1})
+    report = change(kept, [lamp("d")])
+    assert (report.upserted, report.rejects) == (1, {})
+    assert ids(kept) == {"p0", "p2", "p3", "p4", "a", "b", "c", "d"}
+    assert_whole(kept)
+    kept.load(*LAMPS)
+    assert change(kept, [lamp("e")]).upserted == 1
+    assert ids(kept) == {*(str(record["id"]) for record in LAMPS), "e"}
+
+
+def test_what_is_refused_is_counted_once_and_leaves_what_was_before(kept: Shop) -> None:
+    poison = {"attributes": {"a\0b": "x"}}
+    report = change(
+        kept,
+        [lamp("a"), lamp("p1", **poison), lamp("a", **poison), lamp("b"), lamp("c", **poison)],
+        ["p2"],
+    )
+    assert (report.upserted, report.deleted) == (2, 1)
+    assert report.rejects == {"refused by Elasticsearch": 3}
+    assert ids(kept) == {"p0", "p1", "p3", "p4", "a", "b"}
+    assert {product.title for product in kept.served().values()} >= {"desk lamp 1", "lamp a"}
+    assert_whole(kept)
+    assert change(kept, [lamp("p1", price=2.0), lamp("c")]).upserted == 2
+    assert_whole(kept)
+
+
+def test_many_bytes_go_in_several_requests(kept: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_sender, "CHUNK_BYTES", 10_000)
+    monkeypatch.setattr(change_sender, "MOST_BYTES", 50_000)
+    sizes = []
+    real = change_sender.ChangeSender._attempt
+
+    def measured(self: object, chunk: list[change_sender._Operation], sent: object) -> object:
+        sizes.append(sum(one.size for one in chunk))
+        return real(self, chunk, sent)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(change_sender.ChangeSender, "_attempt", measured)
+    many = [lamp(f"n{number}", description="word " * 300) for number in range(40)]
+    report = change(kept, [*many, lamp("huge", description="word " * 20_000), lamp("last")])
+    assert (report.upserted, report.rejects) == (41, {"refused by Elasticsearch": 1})
+    assert max(sizes) <= 10_000
+    assert len(ids(kept)) == 5 + 41
+    assert_whole(kept)

@@ -130,7 +130,7 @@ class IndexPlace(Protocol):
     def delete(self, generation: str | None = None) -> None:
         """Delete one unpublished generation, or the whole index when none is named."""
 
-    def rejects_file(self, generation: str) -> Path:
+    def rejects_file(self, run: str) -> Path:
         """Return where a run writes the records that it cannot read."""
 
 

@@ -4,7 +4,8 @@
     <prefix><index>-<id>                         one generation; its `_meta` says how far it is
     <home>/elasticsearch/<index>/generations/<id>/   its vectors, where they live in FAISS
     <home>/elasticsearch/<index>/building/<id>/      what a run is working on
-    <home>/elasticsearch/<index>/rejects/<id>.jsonl  the records that a run could not read
+    <home>/elasticsearch/<index>/rejects/<id>.jsonl  the records that a run could not read; that of
+                                                     an update is called update-<time>
 
 What is published is where the alias leads, and nothing else decides it. Before the switch the
 index is complete, verified and has its manifest, and its vectors are in their place; a run that
@@ -33,7 +34,11 @@ from indexer.elasticsearch.cluster_indexes import ClusterIndexes, GenerationInde
 from indexer.elasticsearch.connection import REQUEST_SECONDS, check, connect
 from indexer.elasticsearch.heartbeat import is_alive
 from indexer.elasticsearch.names import alias_of
-from indexer.embedded.generations import UPDATE_WAIT_SECONDS, GenerationRow
+from indexer.embedded.generations import (
+    UPDATE_WAIT_SECONDS,
+    GenerationRow,
+    is_generation,
+)
 from indexer.embedded.manifest import Manifest
 from indexer.held_lock import held_lock
 
@@ -204,15 +209,19 @@ class ClusterIndex:
         for one in gone:
             self._remove(one)
         for file in (self.root / "rejects").glob("*.jsonl"):
-            if file.stem not in kept:
+            # Those of updates and of events belong to no generation.
+            if is_generation(file.stem) and file.stem not in kept:
                 file.unlink(missing_ok=True)
         return [one.generation for one in gone]
 
-    def rejects_file(self, generation: str) -> Path:
-        """Return where a run writes the records that it cannot read."""
+    def rejects_file(self, run: str) -> Path:
+        """Return where a run writes the records that it cannot read.
+
+        A run that builds is called by its generation; prune keeps the files of all others.
+        """
         folder = self.root / "rejects"
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{generation}.jsonl"
+        return folder / f"{run}.jsonl"
 
     def check_published(self) -> Manifest:
         """Compare what is published with its manifest and probe it; raises IndexCorruptError."""

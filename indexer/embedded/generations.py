@@ -6,7 +6,8 @@
                                                  never change; what was changed since is in
                                                  updates/ in there, and goes with it
     <home>/indexes/<index>/building/<id>/        what a run is working on, worthless after a crash
-    <home>/indexes/<index>/rejects/<id>.jsonl    the records that a run could not read
+    <home>/indexes/<index>/rejects/<id>.jsonl    the records that a run could not read; that of
+                                                 an update is called update-<time>
 
 A generation is renamed into `generations` when it is verified and synced, and CURRENT is replaced
 in one rename after that; whatever instant a process dies at, CURRENT names a complete generation.
@@ -41,6 +42,7 @@ UPDATE_WAIT_SECONDS = 10.0
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _STAMP = re.compile(r"(?P<day>\d{8})T(?P<time>\d{12})")
+_GENERATION = re.compile(_STAMP.pattern + r"-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +210,19 @@ class IndexFolder:
         for name in gone:
             self._remove(self._generations / name)
         for file in (self.root / "rejects").glob("*.jsonl"):
-            if file.stem not in kept:
+            # Those of updates and of events belong to no generation.
+            if is_generation(file.stem) and file.stem not in kept:
                 file.unlink(missing_ok=True)
         return gone
 
-    def rejects_file(self, generation: str) -> Path:
-        """Return where a run writes the records that it cannot read."""
+    def rejects_file(self, run: str) -> Path:
+        """Return where a run writes the records that it cannot read.
+
+        A run that builds is called by its generation; prune keeps the files of all others.
+        """
         folder = self.root / "rejects"
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{generation}.jsonl"
+        return folder / f"{run}.jsonl"
 
     def _names(self) -> list[str]:
         """Return the ids of the complete generations, oldest first."""
@@ -264,6 +270,11 @@ def index_names(home: Path) -> list[str]:
     if not folder.exists():
         return []
     return sorted(path.name for path in folder.iterdir() if path.is_dir() and _is_name(path.name))
+
+
+def is_generation(name: str) -> bool:
+    """Say whether a name is one that generations are given."""
+    return _GENERATION.fullmatch(name) is not None
 
 
 def _is_name(name: str) -> bool:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,9 @@ def update_command(
 
     encoder = Encoder.open(manifest.encoder, threads=settings.threads or os.cpu_count() or 1)
     started = time.perf_counter()
-    with ProgressBar() as bar, RejectsFile(place.rejects_file("update")) as rejects:
+    # Each run has a file of its own: what one could not read is not lost in the next.
+    run = f"update-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    with ProgressBar() as bar, RejectsFile(place.rejects_file(run)) as rejects:
         report = update(
             place,
             encoder,

@@ -50,13 +50,31 @@ def test_products_are_brought_in_replaced_and_deleted(data: Path, tmp_path: Path
     assert "Wrote 2 products and deleted 3 in " in said
     assert "Not there to delete: 1 (nobody)." in said
     assert "Rejected 1: not JSON" in said
-    rejects = data / "indexes/products/rejects/update.jsonl"
+    (rejects,) = (data / "indexes/products/rejects").iterdir()
+    assert rejects.stem.startswith("update-")
     assert f"The rejected records are listed in {rejects}" in said
     assert json.loads(rejects.read_text(encoding="utf-8"))["line"] == 3
     assert len(titles(data)) == PRODUCTS - 3 + 1
     assert titles(data, "chandelier") == {"L-1": "Chandelier of glass"}
     assert titles(data, "candle") == {"N-1": "Candle of wax"}
     assert "is whole" in run_well("indexes", "verify", "--data-dir", data)
+
+
+def test_what_each_update_could_not_read_outlives_the_next_and_a_reindex(
+    data: Path, tmp_path: Path
+) -> None:
+    def rejects() -> list[str]:
+        files = sorted((data / "indexes/products/rejects").iterdir())
+        return [json.loads(file.read_text(encoding="utf-8"))["reason"] for file in files]
+
+    broken = lines(tmp_path / "broken.jsonl", "no json")
+    untitled = lines(tmp_path / "untitled.jsonl", {"id": "N-1"})
+    for file in (broken, untitled):
+        run_well("update", file, "--format", "json_lines", "--data-dir", data)
+    assert rejects() == ["not JSON", "no title"]
+    run_well("compact", "--data-dir", data)
+    run_well("compact", "--data-dir", data)
+    assert rejects() == ["not JSON", "no title"]
 
 
 def test_json_is_one_object(data: Path, tmp_path: Path) -> None:

@@ -121,12 +121,14 @@ def test_prune_keeps_what_served_before_and_not_what_was_rolled_back_from(
 
 
 def test_prune_deletes_the_rejects_of_what_is_gone(place: IndexFolder) -> None:
+    failed = place.begin().name
     made = [add(place) for _ in range(3)]
-    for name in (*made, "failed-run"):
+    others = ["events", "update-20240531T101112123456"]
+    for name in (failed, *made, *others):
         place.rejects_file(name).write_text("{}\n")
     place.prune(2)
     left = sorted(file.stem for file in (place.root / "rejects").iterdir())
-    assert left == made[1:]
+    assert left == [*made[1:], *others]
 
 
 def test_delete_takes_one_generation_or_the_index(place: IndexFolder, tmp_path: Path) -> None:

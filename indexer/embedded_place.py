@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+from catalog.errors import IndexCorruptError
 from indexer.cached_vectors import CachedVectors, VectorsOfRows
 from indexer.embedded.encodings import Rows
 from indexer.embedded.generation import VECTORS
@@ -17,12 +19,14 @@ from indexer.options import Progress, ReindexOptions
 from indexer.prepare import PreparedProduct
 from indexer.rejects import RejectsFile
 from indexer.sources.reader import ProductReader
-from indexer.updates.embedded_target import EmbeddedTarget, open_target
+from indexer.updates.embedded_target import EmbeddedTarget, catch_up, open_target
 from indexer.updates.known_vectors import KnownVectors
 from indexer.updates.live_products import LiveProducts
 from indexer.updates.target import UpdateTarget
 from indexer.verify import verify
 from models.encoder import TextEncoder
+
+logger = logging.getLogger(__name__)
 
 
 class EmbeddedPlace(IndexFolder):
@@ -59,6 +63,14 @@ class EmbeddedPlace(IndexFolder):
     def building_target(self, folder: Path) -> AbstractContextManager[UpdateTarget]:
         """Open the generation that is complete in this folder, but not published, for changes."""
         return closing(EmbeddedTarget(folder))
+
+    def catch_up(self) -> None:
+        """Finish what a writer that died had only begun; what is damaged is left as it is."""
+        try:
+            catch_up(self)
+        except (IndexCorruptError, OSError, ValueError) as error:
+            # A generation is replaced for being damaged, too.
+            logger.warning("changes of index %s stay unfinished: %s", self.index, error)
 
     def live(self, encoder: TextEncoder) -> tuple[Path, ProductReader, TextEncoder]:
         """Return what reads the products that are published now, and an encoder for them."""

@@ -112,6 +112,9 @@ class IndexPlace(Protocol):
     def building_target(self, folder: Path) -> AbstractContextManager[UpdateTarget]:
         """Open the generation that is complete in this folder, but not published, for changes."""
 
+    def catch_up(self) -> None:
+        """Finish what a writer that died had only begun; another that is at work will itself."""
+
     def live(self, encoder: TextEncoder) -> tuple[Path, ProductReader, TextEncoder]:
         """Return what reads the products that are published now, and an encoder for them.
 

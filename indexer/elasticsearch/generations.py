@@ -31,7 +31,7 @@ from catalog.errors import (
 )
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.cluster_indexes import ClusterIndexes, GenerationIndex, published_now
-from indexer.elasticsearch.connection import REQUEST_SECONDS, check, connect
+from indexer.elasticsearch.connection import CONTROL_SECONDS, check, connect
 from indexer.elasticsearch.heartbeat import is_alive
 from indexer.elasticsearch.names import alias_of
 from indexer.embedded.generations import (
@@ -76,7 +76,7 @@ class ClusterIndex:
     @cached_property
     def client(self) -> Elasticsearch:
         """The client; the first use connects and looks whether the server is one for us."""
-        client = self._client or connect(self.cluster, timeout=REQUEST_SECONDS)
+        client = self._client or connect(self.cluster, timeout=CONTROL_SECONDS)
         check(client, self.cluster)
         return client
 
@@ -114,6 +114,10 @@ class ClusterIndex:
         """
         return self._published()[1]
 
+    def kept(self, generation: str) -> Path:
+        """Return the folder in which a complete generation has what is not in the cluster."""
+        return self._kept / generation
+
     def exists(self) -> bool:
         """Say whether there is anything of this index, here or in the cluster."""
         return self.root.exists() or bool(self.indexes.all())
@@ -138,6 +142,7 @@ class ClusterIndex:
         Its vectors are checked against its manifest, and its products are counted first. Raises
         NotFoundError and IndexCorruptError.
         """
+        from indexer.elasticsearch.opened_target import catch_up
         from indexer.elasticsearch.verify import check_counts
 
         complete = {one.generation: one for one in self._complete()}
@@ -160,6 +165,7 @@ class ClusterIndex:
         folder = self._folder_of(generation, manifest)
         if folder is not None:
             manifest.check_contents(folder)
+        catch_up(self, generation)
         check_counts(self.client, self.cluster, one.name, manifest, folder, served=True)
         with self.update_lock():
             self._switch_to(one)
@@ -225,9 +231,11 @@ class ClusterIndex:
 
     def check_published(self) -> Manifest:
         """Compare what is published with its manifest and probe it; raises IndexCorruptError."""
+        from indexer.elasticsearch.opened_target import catch_up
         from indexer.elasticsearch.verify import verify
 
         published = self.published_generation()
+        catch_up(self, published.generation)
         if published.folder is not None:
             published.manifest.check_contents(published.folder)
         verify(
@@ -258,7 +266,7 @@ class ClusterIndex:
                 self.indexes.note(one.name, published_now(one, everything))
             elif one.serves or one.meta.status == "published" or one.name == under_way:
                 continue
-            elif one.meta.owner != self._owner() and is_alive(one.meta, self.indexes.now()):
+            elif one.meta.owner != self.owner() and is_alive(one.meta, self.indexes.now()):
                 raise IndexBusyError(
                     f"Host {one.meta.host} is building generation {one.generation} of index"
                     f" '{self.index}' in the cluster.",
@@ -293,8 +301,9 @@ class ClusterIndex:
             raise IndexCorruptError(
                 f"The vectors of generation {generation} of index '{self.index}' are not in"
                 f" '{folder}'.",
-                fix="Copy that folder from the host that built it, reindex on this one, or keep"
-                " vectors in the cluster: RETAIL_SEARCH_VECTORS=elasticsearch, and reindex.",
+                fix="Reindex on this host, or keep vectors in the cluster:"
+                " RETAIL_SEARCH_VECTORS=elasticsearch, and reindex. A copy of that folder from the"
+                " host that built it would serve too, but never show what is updated there.",
             )
         return folder
 
@@ -302,7 +311,7 @@ class ClusterIndex:
         files = (self._kept / generation).rglob("*")
         return sum(file.stat().st_size for file in files if file.is_file())
 
-    def _owner(self) -> str:
+    def owner(self) -> str:
         """Return what stands for this data folder, whose lock tells live runs from dead ones."""
         file = self.root / "owner"
         if not file.exists():

@@ -19,6 +19,7 @@ from indexer.elasticsearch.heartbeat import Heartbeat
 from indexer.elasticsearch.index_meta import IndexMeta
 from indexer.elasticsearch.live_products import LiveClusterProducts
 from indexer.elasticsearch.names import index_name, new_generation
+from indexer.elasticsearch.opened_target import catch_up, open_target
 from indexer.elasticsearch.update_target import ClusterTarget
 from indexer.elasticsearch.verify import verify
 from indexer.elasticsearch.writer import ClusterWriter
@@ -51,7 +52,7 @@ class ClusterPlace(ClusterIndex):
         self._clear()
         generation = new_generation(one.generation for one in self.indexes.all())
         meta = IndexMeta(
-            generation, "building", self._owner(), socket.gethostname(), self.indexes.now()
+            generation, "building", self.owner(), socket.gethostname(), self.indexes.now()
         )
         folder = self._building / generation
         folder.mkdir(parents=True)
@@ -123,18 +124,20 @@ class ClusterPlace(ClusterIndex):
     def target(self) -> Iterator[UpdateTarget]:
         """Open the published generation for changes, alone."""
         self.published_generation()  # an index that is not there gets no folder for its lock
-        with self.update_lock():
-            published = self.published_generation()
-            folder = self._kept / published.generation
-            with closing(self._target(published.index_name, published.manifest, folder)) as target:
-                yield target
+        with self.update_lock(), closing(open_target(self, self._published()[0])) as target:
+            yield target
+
+    def catch_up(self) -> None:
+        """Finish what a writer that died had only begun in the published generation."""
+        catch_up(self)
 
     @contextmanager
     def building_target(self, folder: Path) -> Iterator[UpdateTarget]:
         """Open the generation that is complete in this folder, but not published, for changes."""
         assert self._under_way is not None
         name = self._under_way.name
-        with closing(self._target(name, Manifest.read(folder), folder)) as target:
+        manifest = Manifest.read(folder)
+        with closing(ClusterTarget(self.client, self.cluster, name, manifest, folder)) as target:
             yield target
 
     def live(self, encoder: TextEncoder) -> tuple[Path, ProductReader, TextEncoder]:
@@ -145,10 +148,6 @@ class ClusterPlace(ClusterIndex):
         published = self.published_generation()
         folder = self._kept / published.generation
         return folder, LiveClusterProducts(self.cluster, published.index_name), encoder
-
-    def _target(self, name: str, manifest: Manifest, folder: Path) -> ClusterTarget:
-        folder.mkdir(parents=True, exist_ok=True)
-        return ClusterTarget(self.client, self.cluster, name, manifest, folder)
 
     def verify(self, folder: Path) -> None:
         """Count and probe what was begun in this folder; raises IndexCorruptError."""

@@ -59,6 +59,9 @@ def carried_over(
     if old is not None and before is not None:
         seq = _carry(place, old, before, folder, seq, encoder)
     sync_below(folder)
+    # A writer that was killed has left what nobody was told is made: it is finished where it was
+    # begun, which says whether it still counts, or else is lost.
+    place.catch_up()
     with place.update_lock(_WAIT_SECONDS):
         if old is not None and before is not None:
             _carry(place, old, before, folder, seq, encoder)
@@ -68,11 +71,11 @@ def carried_over(
 def _carry(
     place: IndexPlace, old: Path, before: Manifest, folder: Path, after: int, encoder: TextEncoder
 ) -> int:
-    """Append to a new generation what an old one has after a change; return the last of it."""
+    """Write what an old generation has after a change into a new one; return the last of it."""
     if not journal_file(old).exists():
         return after
     with closing(JournalReader(journal_file(old))) as journal:
-        last = journal.last()
+        last = journal.applied()
         if last > after:
             recode = _encoding(before) != _encoding(Manifest.read(folder))
             with place.building_target(folder) as target:

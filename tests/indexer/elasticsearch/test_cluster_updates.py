@@ -7,10 +7,14 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from catalog.product import Product
 from indexer.elasticsearch import change_sender
+from indexer.elasticsearch.generations import ClusterIndex
+from indexer.elasticsearch.local_vectors import LocalVectors
+from indexer.elasticsearch.opened_target import catch_up
 from indexer.prepare import prepare
 from indexer.updates.journal import Entry, Journal, JournalReader, journal_file
 from indexer.updates.target import ID_TOO_LONG
@@ -119,4 +123,73 @@ def test_many_bytes_go_in_several_requests(kept: Shop, monkeypatch: pytest.Monke
     assert (report.upserted, report.rejects) == (41, {"refused by Elasticsearch": 1})
     assert max(sizes) <= 10_000
     assert len(ids(kept)) == 5 + 41
+    assert_whole(kept)
+
+
+class Killed(BaseException):
+    """What no writer of ours survives."""
+
+
+def die(*_: object) -> None:
+    raise Killed
+
+
+def killed(shop: Shop, upserts: Iterable[Product], deletes: Iterable[str] = ()) -> None:
+    """Leave what a writer leaves that is killed when the cluster has everything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "mark_applied", die)
+        with pytest.raises(Killed):
+            change(shop, upserts, deletes)
+
+
+def test_what_a_killed_writer_left_is_finished_by_whoever_opens_the_generation(kept: Shop) -> None:
+    change(kept, [lamp("a")])
+    killed(kept, [lamp("b"), lamp("p1")], ["p2"])
+    index = ClusterIndex(kept.home, INDEX, kept.cluster)
+    with index.update_lock():
+        catch_up(index)  # which is left to whoever holds the lock
+    with closing(JournalReader(journal_file(journal_of(kept)))) as journal:
+        assert (journal.applied(), journal.last()) == (1, 4)
+        catch_up(index)
+        assert journal.applied() == 4
+    assert ids(kept) == {"p0", "p1", "p3", "p4", "a", "b"}
+    if kept.cluster.vectors == "faiss":
+        vectors = LocalVectors.open(journal_of(kept))
+        assert vectors.alive is not None
+        assert set(np.flatnonzero(vectors.alive)) == set(kept.served())
+    kept.place.check_published()
+
+
+def test_catching_up_asks_nothing_of_a_cluster_where_nothing_is_unfinished(shop: Shop) -> None:
+    shop.load(*LAMPS)
+    change(shop, [lamp("a")])
+    nowhere = replace(shop.cluster, urls=("http://127.0.0.1:1",))
+    catch_up(ClusterIndex(shop.home, INDEX, nowhere), shop.place.current())
+    killed(shop, [lamp("b")])
+    catch_up(ClusterIndex(shop.home, INDEX, nowhere), shop.place.current())  # and is only logged
+    catch_up(ClusterIndex(shop.home, INDEX, shop.cluster))
+    assert_whole(shop)
+
+
+def test_a_generation_is_verified_and_rolled_back_to_with_its_unfinished_changes(
+    kept: Shop,
+) -> None:
+    first = kept.place.current()
+    killed(kept, [lamp("a")], ["p1"])
+    kept.place.check_published()
+    killed(kept, [lamp("b")], ["p2"])
+    kept.load(*LAMPS)
+    assert kept.place.rollback() == first
+    assert ids(kept) == {"p0", "p3", "p4", "a", "b"}
+    assert_whole(kept)
+
+
+def test_a_writer_killed_over_a_refusal_costs_the_product_nothing(kept: Shop) -> None:
+    poisoned = lamp("p1", attributes={"a\0b": "x"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "withdraw", die)
+        with pytest.raises(Killed):
+            change(kept, [poisoned, lamp("a")])
+    change(kept, [lamp("b")])
+    assert ids(kept) == {"p0", "p1", "p2", "p3", "p4", "a", "b"}
     assert_whole(kept)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalog.errors import IndexBusyError, ModelError, SourceError
+from catalog.errors import IndexBusyError, IndexCorruptError, ModelError, SourceError
 from catalog.product import Product
+from indexer.embedded.generation import LEXICAL
 from indexer.embedded.manifest import UPDATES, Manifest
 from indexer.embedded_place import EmbeddedPlace
 from indexer.options import ReindexOptions
@@ -127,6 +128,16 @@ def test_a_build_that_fails_leaves_what_was_changed_meanwhile(home: Path) -> Non
         build(home, [lamp(1, description="new")], Interrupted(meanwhile))
     assert published(home).payloads.find("p40") is not None
     assert published(home).products == 21
+
+
+def test_a_generation_whose_text_is_lost_is_replaced_by_a_build(home: Path) -> None:
+    old = place_of(home).published()
+    for folder in (old / LEXICAL, old / UPDATES / LEXICAL):
+        (folder / "meta.json").write_text("{")
+    with pytest.raises(IndexCorruptError):
+        published(home)
+    build(home, [lamp(number) for number in range(7)], HashEncoder())
+    assert published(home).products == 7
 
 
 def test_what_is_pruned_goes_with_its_changes(home: Path) -> None:

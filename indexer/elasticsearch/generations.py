@@ -104,7 +104,7 @@ class ClusterIndex:
     def published_generation(self) -> PublishedGeneration:
         """Return the published generation; raises IndexMissingError and IndexCorruptError."""
         serving, manifest = self._published()
-        folder = self._folder_of(serving.generation, manifest)
+        folder = self.folder_of(serving.generation, manifest)
         return PublishedGeneration(serving.name, serving.generation, manifest, folder)
 
     def published_manifest(self) -> Manifest:
@@ -113,6 +113,25 @@ class ClusterIndex:
         Raises IndexMissingError and IndexCorruptError.
         """
         return self._published()[1]
+
+    def folder_of(self, generation: str, manifest: Manifest) -> Path | None:
+        """Return the folder with a generation's vectors, None where they are in the cluster.
+
+        Raises IndexCorruptError where they are on another host.
+        """
+        if not manifest.files:
+            return None
+        folder = self._kept / generation
+        if not folder.exists():
+            raise IndexCorruptError(
+                f"The vectors of generation {generation} of index '{self.index}' are not in"
+                f" '{folder}'.",
+                fix="Reindex on this host, or keep vectors in the cluster:"
+                " RETAIL_SEARCH_VECTORS=elasticsearch, and reindex. A copy of that folder from the"
+                " host that built it serves as well, but finds nothing by its meaning that is"
+                " updated there afterwards, and takes no updates itself.",
+            )
+        return folder
 
     def kept(self, generation: str) -> Path:
         """Return the folder in which a complete generation has what is not in the cluster."""
@@ -162,7 +181,7 @@ class ClusterIndex:
                 fix=f"Kept are: {', '.join(complete) or 'none'}.",
             )
         manifest = one.meta.read_manifest(one.name)
-        folder = self._folder_of(generation, manifest)
+        folder = self.folder_of(generation, manifest)
         if folder is not None:
             manifest.check_contents(folder)
         catch_up(self, generation)
@@ -292,20 +311,6 @@ class ClusterIndex:
             folder.rename(self._building / f"{one.generation}.deleted")
         self.indexes.delete([one.name])
         shutil.rmtree(self._building / f"{one.generation}.deleted", ignore_errors=True)
-
-    def _folder_of(self, generation: str, manifest: Manifest) -> Path | None:
-        if not manifest.files:
-            return None
-        folder = self._kept / generation
-        if not folder.exists():
-            raise IndexCorruptError(
-                f"The vectors of generation {generation} of index '{self.index}' are not in"
-                f" '{folder}'.",
-                fix="Reindex on this host, or keep vectors in the cluster:"
-                " RETAIL_SEARCH_VECTORS=elasticsearch, and reindex. A copy of that folder from the"
-                " host that built it would serve too, but never show what is updated there.",
-            )
-        return folder
 
     def _local_bytes(self, generation: str) -> int:
         files = (self._kept / generation).rglob("*")

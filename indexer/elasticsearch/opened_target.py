@@ -31,7 +31,7 @@ def open_target(index: ClusterIndex, one: GenerationIndex) -> ClusterTarget:
             fix="Update through that host, reindex on this one, or keep vectors in the cluster:"
             " RETAIL_SEARCH_VECTORS=elasticsearch, and reindex.",
         )
-    folder = index.kept(one.generation)
+    folder = index.folder_of(one.generation, manifest) or index.kept(one.generation)
     folder.mkdir(parents=True, exist_ok=True)
     return ClusterTarget(index.client, index.cluster, one.name, manifest, folder)
 

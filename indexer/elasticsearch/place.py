@@ -123,7 +123,7 @@ class ClusterPlace(ClusterIndex):
     @contextmanager
     def target(self) -> Iterator[UpdateTarget]:
         """Open the published generation for changes, alone."""
-        self.published_generation()  # an index that is not there gets no folder for its lock
+        self.published_manifest()  # an index that is not there gets no folder for its lock
         with self.update_lock(), closing(open_target(self, self._published()[0])) as target:
             yield target
 

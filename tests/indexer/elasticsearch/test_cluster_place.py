@@ -102,7 +102,7 @@ def test_an_encoder_that_breaks_its_promise_is_not_published(shop: Shop, vectors
 def test_a_host_without_the_vectors_says_what_to_do(shop: Shop, tmp_path: Path) -> None:
     shop.load(line(1))
     elsewhere = ClusterIndex(tmp_path / "elsewhere", INDEX, shop.cluster)
-    with pytest.raises(IndexCorruptError, match="Copy that folder"):
+    with pytest.raises(IndexCorruptError, match="A copy of that folder"):
         elsewhere.published_generation()
     with pytest.raises(IndexMissingError, match="reindex FILE --index other"):
         ClusterIndex(shop.home, "other", shop.cluster).published_generation()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -10,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from catalog.errors import RequestError
 from catalog.product import Product
 from indexer.elasticsearch import change_sender
 from indexer.elasticsearch.generations import ClusterIndex
@@ -193,3 +196,44 @@ def test_a_writer_killed_over_a_refusal_costs_the_product_nothing(kept: Shop) ->
     change(kept, [lamp("b")])
     assert ids(kept) == {"p0", "p1", "p2", "p3", "p4", "a", "b"}
     assert_whole(kept)
+
+
+def another_host(shop: Shop, *, copied: bool = False) -> Shop:
+    """Return the shop as a host sees it that shares the cluster and no file."""
+    home = shop.home.parent / f"host-{secrets.token_hex(2)}"
+    if copied:
+        shutil.copytree(shop.home, home)
+    return Shop(home, shop.cluster, shop.client)
+
+
+def test_vectors_beside_the_cluster_take_changes_through_one_data_folder(shop: Shop) -> None:
+    shop.load(*LAMPS)
+    other = another_host(shop)
+    with pytest.raises(RequestError, match="only the data folder there"):
+        change(other, [lamp("b")])
+    # It serves with a copy of the vectors alone, and takes no changes all the same.
+    shutil.copytree(shop.place.root / "generations", other.place.root / "generations")
+    assert other.place.check_published().products == 5
+    with pytest.raises(RequestError, match="only the data folder there"):
+        change(other, [lamp("b")])
+    assert ids(shop) == {f"p{number}" for number in range(5)}
+    other.load(*LAMPS)
+    assert change(other, [lamp("b")]).upserted == 1
+    with pytest.raises(RequestError, match="only the data folder there"):
+        change(shop, [lamp("c")])
+
+
+def test_a_copy_of_a_data_folder_gives_no_ordinal_that_the_other_gave(shop: Shop) -> None:
+    shop.load(*LAMPS)
+    copy = another_host(shop, copied=True)
+    change(shop, [lamp("a")])
+    with pytest.raises(RequestError, match="updated with another data folder"):
+        change(copy, [lamp("b")])
+    killed(shop, [lamp("c")])
+    behind = another_host(shop, copied=True)
+    change(shop, [lamp("d")])
+    with pytest.raises(RequestError, match="updated with another data folder"):
+        change(behind, (), ["p1"])
+    ordinals = {product.id: ordinal for ordinal, product in shop.served().items()}
+    assert ordinals == {f"p{n}": n for n in range(5)} | {"a": 5, "c": 6, "d": 7}
+    assert_whole(shop)

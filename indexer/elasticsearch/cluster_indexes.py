@@ -8,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.connection import REQUEST_SECONDS, check, cluster_errors, connect
+from indexer.elasticsearch.connection import (
+    CONTROL_SECONDS,
+    REQUEST_SECONDS,
+    check,
+    cluster_errors,
+    connect,
+)
 from indexer.elasticsearch.index_meta import IndexMeta
 from indexer.elasticsearch.mapping import index_body
 from indexer.elasticsearch.names import generation_of, index_of, writing_alias
@@ -40,6 +46,8 @@ class ClusterIndexes:
         self.client = client
         self.alias = alias
         self._cluster = cluster
+        # A change of state waits for the master and for the nodes, and must not be done twice.
+        self._patient = client.options(request_timeout=REQUEST_SECONDS)
 
     def all(self) -> list[GenerationIndex]:
         """Return every generation's index, oldest first, in whichever state it is."""
@@ -63,12 +71,12 @@ class ClusterIndexes:
         body["mappings"]["_meta"] = meta.as_meta()
         body["aliases"] = {writing_alias(name): {}}
         with cluster_errors(self._cluster):
-            self.client.indices.create(index=name, **body)
+            self._patient.indices.create(index=name, **body)
 
     def note(self, name: str, meta: IndexMeta) -> None:
         """Write the meta of an index."""
         with cluster_errors(self._cluster):
-            self.client.indices.put_mapping(index=name, meta=meta.as_meta())
+            self._patient.indices.put_mapping(index=name, meta=meta.as_meta())
 
     def switch_to(self, name: str) -> None:
         """Make the alias lead to this index and to no other, in one change of state."""
@@ -78,7 +86,7 @@ class ClusterIndexes:
             {"add": {"index": name, "alias": self.alias, "is_write_index": False}},
         ]
         with cluster_errors(self._cluster):
-            self.client.indices.update_aliases(actions=actions)
+            self._patient.indices.update_aliases(actions=actions)
 
     def delete(self, names: Sequence[str]) -> None:
         """Delete indexes; those that are gone already are no error."""
@@ -132,7 +140,7 @@ def published_now(one: GenerationIndex, others: Sequence[GenerationIndex]) -> In
 
 def names_in_cluster(cluster: Cluster) -> list[str]:
     """Return the names of the indexes of ours that the cluster has."""
-    client = connect(cluster, timeout=REQUEST_SECONDS)
+    client = connect(cluster, timeout=CONTROL_SECONDS)
     check(client, cluster)
     with cluster_errors(cluster):
         answer = client.indices.get(

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 OLDEST_VERSION, NEWEST_VERSION = 8, 9
+CONTROL_SECONDS = 10.0
+"""How long a small request may take that is no search: so soon a cluster that hangs is told of."""
+
 REQUEST_SECONDS = 60.0
-"""How long a request that is no search may take."""
+"""How long one may take that gives the cluster work, and that a small one has gone before."""
 
 _RETRIES = 3
 _MOMENTARY = (429, 502, 503, 504)
@@ -37,8 +40,9 @@ def connect(
     """Return a client of the cluster; nothing is asked of it yet, except when it sniffs.
 
     `timeout` in seconds is that of one request, the cluster's own if None; `connections` are those
-    kept open to each node. Raises SettingsError for an address that is none, and where it sniffs
-    also what `cluster_errors` raises.
+    kept open to each node. A request that fails at once is repeated, one that ran out of time is
+    not. Raises SettingsError for an address that is none, and where it sniffs also what
+    `cluster_errors` raises.
     """
     from elasticsearch import Elasticsearch
     from elasticsearch.serializer import OrjsonSerializer
@@ -69,7 +73,8 @@ def connect(
                 request_timeout=cluster.timeout if timeout is None else timeout,
                 connections_per_node=connections,
                 max_retries=_RETRIES,
-                retry_on_timeout=True,
+                # Who has waited so long is told, and not kept waiting several times as long.
+                retry_on_timeout=False,
                 retry_on_status=_MOMENTARY,
                 serializers={OrjsonSerializer.mimetype: OrjsonSerializer()},
                 **options,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import EngineUnavailableError
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.connection import cluster_errors
+from indexer.elasticsearch.connection import CONTROL_SECONDS, REQUEST_SECONDS, cluster_errors
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -24,9 +24,10 @@ def make_ready(client: Elasticsearch, cluster: Cluster, index_name: str) -> None
     Copies are made in the background: what is there when this returns is each shard once, or else
     it raises EngineUnavailableError.
     """
+    client = client.options(request_timeout=REQUEST_SECONDS)
     wait_for_shards(client, cluster, index_name)
     with cluster_errors(cluster):
-        client.options(request_timeout=_REFRESH_SECONDS).indices.refresh(index=index_name)
+        _refresh(client, index_name)
         if cluster.force_merge:
             _force_merge(client, index_name)
         client.indices.put_settings(
@@ -46,8 +47,9 @@ def wait_for_shards(client: Elasticsearch, cluster: Cluster, index_name: str) ->
     """
     with cluster_errors(cluster):
         # A health that is not reached in time is an answer of status 408.
-        health = client.options(ignore_status=408, request_timeout=2 * _YELLOW_SECONDS).cluster
-        answer = health.health(
+        seconds = _YELLOW_SECONDS + CONTROL_SECONDS
+        patient = client.options(ignore_status=408, request_timeout=seconds)
+        answer = patient.cluster.health(
             index=index_name, wait_for_status="yellow", timeout=f"{_YELLOW_SECONDS}s"
         )
     if answer["timed_out"]:
@@ -58,6 +60,11 @@ def wait_for_shards(client: Elasticsearch, cluster: Cluster, index_name: str) ->
         )
 
 
+def _refresh(client: Elasticsearch, index_name: str) -> None:
+    patient = client.options(request_timeout=_REFRESH_SECONDS, max_retries=0)
+    patient.indices.refresh(index=index_name)
+
+
 def _force_merge(client: Elasticsearch, index_name: str) -> None:
     """Merge into one segment a shard; this may take longer than a request lives."""
     task = client.indices.forcemerge(
@@ -66,4 +73,4 @@ def _force_merge(client: Elasticsearch, index_name: str) -> None:
     # The client warns of its own call for this, as of a preview since version 5.
     while not client.perform_request("GET", f"/_tasks/{task}", headers=_JSON).body["completed"]:
         time.sleep(_LOOK_EVERY_SECONDS)
-    client.indices.refresh(index=index_name)
+    _refresh(client, index_name)

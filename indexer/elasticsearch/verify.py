@@ -10,7 +10,13 @@ import numpy as np
 
 from catalog.errors import IndexCorruptError
 from indexer.elasticsearch.cluster import Cluster
-from indexer.elasticsearch.connection import answer_error, cluster_errors, error_of, whole
+from indexer.elasticsearch.connection import (
+    REQUEST_SECONDS,
+    answer_error,
+    cluster_errors,
+    error_of,
+    whole,
+)
 from indexer.elasticsearch.serving import wait_for_shards
 from indexer.elasticsearch.writer import absent_ordinals
 from indexer.embedded.analyzer import attach_marks, english_analyzer
@@ -44,6 +50,7 @@ def verify(
     ordinal, and by the words of its title, and have a vector of length 1. Raises
     IndexCorruptError naming what failed, and EngineUnavailableError where shards are missing.
     """
+    client = client.options(request_timeout=REQUEST_SECONDS)
     vectors = check_counts(client, cluster, index_name, manifest, folder, served=served)
     absent: set[int] = set()
     if folder is not None:
@@ -89,6 +96,7 @@ def check_counts(
     Returns the vectors where they lie in `folder`; raises IndexCorruptError, and
     EngineUnavailableError where shards are missing.
     """
+    client = client.options(request_timeout=REQUEST_SECONDS)
     in_folder = folder is not None and VECTORS in manifest.files
     everything: dict[str, Any] = {"match_all": {}}
     counted = everything if in_folder else {"exists": {"field": "vector"}}

@@ -191,8 +191,6 @@ def _too_large(operation: _Operation) -> str:
 
 def _never_sent(error: Exception) -> bool:
     """Say whether an error means that there was no connection to send anything over."""
-    from elastic_transport import TransportError
     from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-    causes = error.errors if isinstance(error, TransportError) else ()
-    return bool(causes) and isinstance(causes[-1], NewConnectionError | ConnectTimeoutError)
+    return isinstance(error.__cause__, NewConnectionError | ConnectTimeoutError)

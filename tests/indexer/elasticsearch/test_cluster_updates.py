@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable
+import socket
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catalog.errors import RequestError
+from catalog.errors import EngineReadOnlyError, EngineUnavailableError, RequestError
 from catalog.product import Product
 from indexer.elasticsearch import change_sender
+from indexer.elasticsearch.change_sender import Sent
+from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.connection import connect
 from indexer.elasticsearch.generations import ClusterIndex
 from indexer.elasticsearch.local_vectors import LocalVectors
 from indexer.elasticsearch.opened_target import catch_up
+from indexer.options import ReindexOptions
 from indexer.prepare import prepare
-from indexer.updates.journal import Entry, Journal, JournalReader, journal_file
+from indexer.updates.compact import compact
+from indexer.updates.journal import Change, Entry, Journal, JournalReader, journal_file
 from indexer.updates.target import ID_TOO_LONG
 from indexer.updates.update import UpdateOptions, UpdateReport, update
 from tests.indexer.elasticsearch.cluster_shop import INDEX, Shop
@@ -237,3 +243,88 @@ def test_a_copy_of_a_data_folder_gives_no_ordinal_that_the_other_gave(shop: Shop
     ordinals = {product.id: ordinal for ordinal, product in shop.served().items()}
     assert ordinals == {f"p{n}": n for n in range(5)} | {"a": 5, "c": 6, "d": 7}
     assert_whole(shop)
+
+
+def unfinished(shop: Shop, upserts: Iterable[Product], deletes: Iterable[str] = ()) -> None:
+    """Leave what a writer leaves that is killed when the cluster has nothing yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(change_sender.ChangeSender, "send", die)
+        with pytest.raises(Killed):
+            change(shop, upserts, deletes)
+
+
+def test_what_was_never_told_to_be_made_overtakes_nothing_of_another_host(shop: Shop) -> None:
+    shop.cluster = replace(shop.cluster, vectors="elasticsearch")
+    shop.load(*LAMPS)
+    other = another_host(shop)
+    change(shop, [lamp("a"), lamp("b")])
+    unfinished(shop, [lamp(n, price=1.0) for n in ("p0", "p1", "p4", "a", "c", "d")], ["p2", "b"])
+    newer = [lamp(name, price=2.0) for name in ("p0", "p2", "a", "c")]
+    assert change(other, newer, ["p1"]).upserted == 4
+
+    change(shop, [lamp("e")])
+    prices = {product.id: product.price for product in shop.served().values()}
+    assert prices == {
+        "p0": 2.0, "p2": 2.0, "p3": None, "p4": 1.0, "a": 2.0, "c": 2.0, "d": 1.0, "e": None,
+    }  # fmt: skip
+    assert_whole(shop)
+
+
+def test_compacting_brings_back_nothing_that_another_host_has_overtaken(shop: Shop) -> None:
+    shop.cluster = replace(shop.cluster, vectors="elasticsearch")
+    shop.load(*LAMPS)
+    unfinished(shop, [lamp("p0", price=1.0), lamp("a", price=1.0)])
+    change(another_host(shop), [lamp("p0", price=2.0)])
+    compact(shop.place, HashEncoder(), ReindexOptions(shop.home, INDEX, cluster=shop.cluster))
+    prices = {product.id: product.price for product in shop.served().values()}
+    assert prices == {"p0": 2.0, "a": 1.0} | dict.fromkeys(["p1", "p2", "p3", "p4"])
+
+
+def test_what_was_said_to_have_failed_comes_to_pass_never(kept: Shop) -> None:
+    change(kept, [lamp("a")])
+    alias = kept.cluster.prefix + INDEX
+    kept.client.indices.put_settings(index=alias, settings={"index.blocks.read_only": True})
+    with pytest.raises(EngineReadOnlyError):
+        change(kept, [lamp("b"), lamp("p1", price=2.0), lamp("b")], ["p2", "a"])
+    kept.client.indices.put_settings(index=alias, settings={"index.blocks.read_only": None})
+    assert change(kept, [lamp("c")]).seq == 2
+    assert {product.id: product.price for product in kept.served().values()} == dict.fromkeys(
+        ["p0", "p1", "p2", "p3", "p4", "a", "c"]
+    )
+    assert_whole(kept)
+
+
+def test_what_nobody_knows_of_is_said_to_be_so_and_finished_later(
+    kept: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = change_sender.ChangeSender.send
+
+    def unanswered(self: change_sender.ChangeSender, changes: Sequence[Change]) -> Sent:
+        real(self, changes[1:])
+        seqs = {one.seq for one in changes}
+        return Sent(unsure=seqs, problem=EngineUnavailableError("away", fix="Wait."))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(change_sender.ChangeSender, "send", unanswered)
+        with pytest.raises(EngineUnavailableError, match="Whether the change was made is not"):
+            change(kept, [lamp("a"), lamp("b")], ["p1"])
+    report = change(kept, [lamp("c"), lamp("d", attributes={"a\0b": "x"})])
+    assert (report.upserted, report.rejects) == (1, {"refused by Elasticsearch": 1})
+    assert ids(kept) == {"p0", "p2", "p3", "p4", "a", "b", "c"}
+    assert_whole(kept)
+
+
+def test_whether_a_request_was_carried_out_is_told_from_how_it_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(change_sender, "_REQUEST_SECONDS", 0.2)
+    monkeypatch.setattr(change_sender, "_PAUSE_SECONDS", 0.0)
+    deletes = [Change(seq, 0.0, f"p{seq}", None, None, None, None) for seq in (1, 2)]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for port, sure in ((1, True), (silent.getsockname()[1], False)):
+            cluster = Cluster(urls=(f"http://127.0.0.1:{port}",))
+            with connect(cluster) as client:
+                sender = change_sender.ChangeSender(client, cluster, "x", vectors=False)
+                sent = sender.send(deletes)
+            assert isinstance(sent.problem, EngineUnavailableError)
+            assert (sent.missed, sent.unsure) == (({1, 2}, set()) if sure else (set(), {1, 2}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -112,6 +114,18 @@ def test_words_are_the_terms_that_the_embedded_engine_indexes() -> None:
         words = DocumentWriter().words(one.text).split()
         assert words == english_analyzer().analyze(attach_marks(one.text))
     assert document(PRODUCT)["words"].split().count("universal") == 4 + 2
+
+
+def test_a_writer_and_the_words_it_remembers_go_with_its_last_user() -> None:
+    gc.disable()
+    try:
+        writer = DocumentWriter()
+        writer.words("Headphones")
+        gone = weakref.ref(writer)
+        del writer
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_popularity_counts_events_and_weighs_suggestions() -> None:

@@ -11,6 +11,7 @@ from indexer.embedded.columns import ColumnRow
 from indexer.prepare import PreparedProduct
 
 _LEVEL = 1
+_LONGEST_LONG = 2**63 - 1
 
 
 def pack(product: PreparedProduct) -> bytes:
@@ -18,7 +19,10 @@ def pack(product: PreparedProduct) -> bytes:
     plain = product._asdict()
     plain["passage_hash"] = product.passage_hash.hex()
     plain["payload"] = product.payload.decode()
-    plain["columns"] = list(product.columns)
+    # JSON's whole numbers end where those of 64 bits do; columns keep larger ones as fractions too.
+    plain["columns"] = [
+        float(value) if value > _LONGEST_LONG else value for value in product.columns
+    ]
     return zstandard.ZstdCompressor(level=_LEVEL).compress(orjson.dumps(plain))
 
 

@@ -84,6 +84,16 @@ def test_many_go_in_batches_and_the_last_of_one_id_wins(
     }
 
 
+def test_a_number_beyond_all_counting_is_kept_as_the_column_keeps_it(home: Path) -> None:
+    many = 10**20
+    assert change(home, [lamp(41), lamp(42, rating_count=many), lamp(43)]).upserted == 3
+    generation = published(home)
+    assert generation.columns["rating_count"][41] == float(many)
+    found = generation.payloads.find("p42")
+    assert found is not None
+    assert found.rating_count == many
+
+
 def test_an_id_that_is_written_and_deleted_is_gone(home: Path) -> None:
     change(home, [lamp(3, price=1.0)], ["p3"])
     assert published(home).payloads.find("p3") is None

@@ -121,6 +121,17 @@ def test_counts_and_probes_without_a_shard_say_that_it_is_away(
         verify._probe_words(*given[:4], products)
 
 
+def test_an_update_is_not_told_that_products_of_a_lost_shard_are_unknown(
+    loaded: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (name,) = loaded.indexes()
+    with loaded.place.target() as target:
+        assert set(target.ordinals_of(["p1", "nobody"])) == {"p1"}
+        monkeypatch.setattr(target, "_index_name", with_a_shard_that_is_nowhere(loaded, name))
+        with pytest.raises(EngineUnavailableError, match="503"):
+            target.ordinals_of(["p1", "nobody"])
+
+
 def test_an_answer_that_ran_out_of_time_is_not_whole(loaded: Shop) -> None:
     shards = {"total": 2, "successful": 2, "failed": 0}
     assert whole({"_shards": shards, "timed_out": False}, loaded.cluster)

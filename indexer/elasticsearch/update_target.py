@@ -17,6 +17,7 @@ from indexer.elasticsearch.writer import absent_ordinals
 from indexer.embedded.manifest import Manifest
 from indexer.sources.reader import Reject
 from indexer.updates.journal import Change, Journal
+from indexer.updates.target import building_beside
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -70,6 +71,10 @@ class ClusterTarget:
             return ""
         return f"{size} bytes, and Elasticsearch takes {LONGEST_ID_BYTES}"
 
+    def being_rebuilt(self) -> bool:
+        """Say whether another generation is being built with this data folder."""
+        return building_beside(self._folder)
+
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""
         if not ids:
@@ -88,7 +93,7 @@ class ClusterTarget:
         is withdrawn, and the error raised; the other changes are made. Where nobody can know, as
         no answer came, the error says so: whoever opens the generation next finishes those.
         """
-        return self._write(changes, new=True)
+        return self._write(changes, new=True) if changes else ()
 
     def close(self) -> None:
         """Close the journal."""

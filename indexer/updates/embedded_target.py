@@ -15,13 +15,14 @@ from indexer.embedded.payloads import PayloadReader, Payloads
 from indexer.embedded.updated_payloads import UpdatedPayloads
 from indexer.sources.reader import Reject
 from indexer.updates.journal import Change, Journal, JournalReader, journal_file
-from indexer.updates.target import UpdateTarget
+from indexer.updates.target import UpdateTarget, building_beside
 
 
 class EmbeddedTarget:
     """Writes changes into one generation's folder; only the holder of the update lock may."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.manifest = Manifest.read(folder)
         self.journal = Journal(folder, self.manifest.products)
         self._lexical = folder / LEXICAL
@@ -33,6 +34,10 @@ class EmbeddedTarget:
         """Return nothing: every id will do."""
         del product_id
         return ""
+
+    def being_rebuilt(self) -> bool:
+        """Say whether another generation is being built."""
+        return building_beside(self._folder)
 
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""

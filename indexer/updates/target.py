@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from indexer.embedded.manifest import Manifest
@@ -11,6 +12,8 @@ from indexer.sources.reader import Reject
 from indexer.updates.journal import Change, Entry, Journal
 
 ID_TOO_LONG = "id too long"
+BUILDING = "building"
+"""The folder beside that of the generations in which a build has what is not complete yet."""
 
 
 class UpdateTarget(Protocol):
@@ -29,6 +32,9 @@ class UpdateTarget(Protocol):
 
     def fault(self, product_id: str) -> str:
         """Return why the engine takes no product of this id, nothing where it takes it."""
+
+    def being_rebuilt(self) -> bool:
+        """Say whether another generation is being built that is to take this one's place."""
 
     def ordinals_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products now."""
@@ -67,9 +73,14 @@ def write(target: UpdateTarget, entries: Sequence[Entry]) -> Written:
             unknown.append(entry.id)
         else:
             refused.append(Reject("update", 0, ID_TOO_LONG, f"{entry.id}: {fault}"))
+    owners = target.ordinals_of(list(dict.fromkeys(entry.id for entry in sound)))
+    if not target.being_rebuilt():
+        # A build may load what is not there yet, and then a delete must reach it; otherwise
+        # nothing is to be remembered of it.
+        sound, nothing = _told_apart(sound, owners)
+        unknown += nothing
     if not sound:
         return Written(0, 0, tuple(unknown), tuple(refused))
-    owners = target.ordinals_of(list(dict.fromkeys(entry.id for entry in sound)))
     made = target.journal.append(sound, owners)
     not_taken = target.apply(made)
     upserts = sum(change.document is not None for change in made)
@@ -77,3 +88,35 @@ def write(target: UpdateTarget, entries: Sequence[Entry]) -> Written:
     unknown += [change.id for change in deletes if change.replaced is None]
     deleted = sum(change.replaced is not None for change in deletes)
     return Written(upserts - len(not_taken), deleted, tuple(unknown), (*refused, *not_taken))
+
+
+def building_beside(generation: Path) -> bool:
+    """Say whether there is a build, or what a killed one left, of the index of this generation.
+
+    Its folder is made before the first product is read: what comes while there is none is older
+    than what it will read.
+    """
+    folder = generation.parent.parent / BUILDING
+    try:
+        return any(folder.iterdir())
+    except FileNotFoundError:
+        return False
+
+
+def _told_apart(
+    entries: Sequence[Entry], owners: Mapping[str, int]
+) -> tuple[list[Entry], list[str]]:
+    """Return the entries that change something, and the ids of deletes that do not."""
+    there = set(owners)
+    kept: list[Entry] = []
+    nothing: list[str] = []
+    for entry in entries:
+        if entry.document is not None:
+            there.add(entry.id)
+        elif entry.id in there:
+            there.remove(entry.id)
+        else:
+            nothing.append(entry.id)
+            continue
+        kept.append(entry)
+    return kept, nothing

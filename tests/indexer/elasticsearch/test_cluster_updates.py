@@ -83,6 +83,13 @@ def test_ids_that_no_engine_takes_are_refused_alone(kept: Shop) -> None:
     assert_whole(kept)
 
 
+def test_deletes_of_nothing_leave_nothing_behind(shop: Shop) -> None:
+    shop.load(*LAMPS)
+    report = change(shop, (), ["p1", *(f"no-{number}" for number in range(50)), "p1"])
+    assert (report.deleted, len(report.unknown_deletes), report.seq) == (1, 51, 1)
+    assert_whole(shop)
+
+
 def test_a_journal_that_holds_what_the_cluster_refuses_is_caught_up_with(kept: Shop) -> None:
     """As a release left it that looked at nothing before it wrote it down."""
     change(kept, [lamp("a")])

@@ -94,6 +94,14 @@ def test_a_number_beyond_all_counting_is_kept_as_the_column_keeps_it(home: Path)
     assert found.rating_count == many
 
 
+def test_deletes_of_nothing_leave_nothing_behind(home: Path) -> None:
+    report = change(home, [lamp(41)], ["p41", "p41", "p1", "p1", *(f"no-{n}" for n in range(50))])
+    assert report.deleted == 2
+    assert report.unknown_deletes == ("p41", "p1", *(f"no-{n}" for n in range(50)))
+    assert report.seq == JournalReader(journal_file(place_of(home).published())).last() == 3
+    assert published(home).products == 39
+
+
 def test_an_id_that_is_written_and_deleted_is_gone(home: Path) -> None:
     change(home, [lamp(3, price=1.0)], ["p3"])
     assert published(home).payloads.find("p3") is None
@@ -230,7 +238,7 @@ def test_writers_of_several_processes_and_threads_lose_nothing(home: Path) -> No
     wanted = {f"p{first + n}" for first in numbers for n in range(15)}
     wanted |= {f"p{first + n}" for first in (3_000, 4_000) for n in range(10)}
     assert wanted <= ids_at(generation, living(generation))
-    assert generation.seq == 2 * 15 * 3 + 2 * 10
+    assert generation.rows == 40 + 2 * 15 * 2 + 2 * 10
     lamps = generation.lexical.all_terms(["lamp"], 1_000)
     assert ids_at(generation, lamps.ordinals) == ids_at(generation, living(generation))
     verify(place_of(home).published())

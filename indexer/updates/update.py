@@ -43,7 +43,9 @@ class UpdateReport:
 
     `seq` is the number of the last change of the generation; a reader that has reached it sees
     everything. `rows` are its ordinals, of which `dead` were replaced or deleted, and `added` came
-    after it was built.
+    after it was built. Where vectors live in Elasticsearch, `rows` is no count: each host gives
+    ordinals from a number of its own on, far above those of the others. Nothing is compared with
+    it there, for Elasticsearch merges away by itself what is dead, so `is_worn` never holds.
     """
 
     generation: str = ""

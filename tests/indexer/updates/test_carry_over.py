@@ -202,6 +202,7 @@ def test_what_cannot_be_compacted_stays_as_it_is(home: Path) -> None:
         (60_000, 0, MANY_ADDED + 1, 0.2, True),
         (1_000_000, 0, MANY_ADDED + 1, 0.2, False),
         (1_000_000, 0, 200_001, 0.2, True),
+        ((7 << 32) + 60_000, 2_000, 60_000, 0.2, False),  # as where vectors are in Elasticsearch
     ],
 )
 def test_compacting_pays_when_enough_is_dead_or_was_added(

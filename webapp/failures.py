@@ -35,7 +35,7 @@ _LOOK_AGAIN = 5
 
 # What may be said of failures whose details (addresses, settings) are for the log alone.
 _SENTENCES = {
-    EngineRefusedError.code: "The search engine does not let this server in.",
+    EngineRefusedError.code: "The search engine refuses what this server asks of it.",
     EngineReadOnlyError.code: "The search engine takes no changes just now.",
     StorageError.code: "There is no room for more just now.",
 }

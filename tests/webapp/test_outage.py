@@ -111,7 +111,7 @@ def test_a_refusal_is_told_in_a_safe_sentence(
     answer = client.get(address)
     assert answer.status_code == 502
     text = answer.get_data(as_text=True)
-    assert "does not let this server in" in text
+    assert "refuses what this server asks of it" in text
     assert "hunter2" not in text
     assert "does not take the key" in caplog.text
     if answer.is_json:

@@ -13,6 +13,7 @@ from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors, connect
 from indexer.elasticsearch.generations import ClusterIndex, PublishedGeneration
 from indexer.elasticsearch.local_vectors import LocalVectors
+from indexer.elasticsearch.opened_target import catch_up
 from models.encoder import Encoder
 from ranker.elasticsearch.catalogue import ElasticsearchCatalogue
 from ranker.elasticsearch.vectors import ClusterNeighbours, FaissNeighbours, Neighbours
@@ -62,6 +63,8 @@ class ServedClusterIndex:
         Raises IndexMissingError, IndexCorruptError, and EngineUnavailableError.
         """
         published = self._place.published_generation()
+        # What a writer that died had not finished; it costs no request where there is nothing.
+        catch_up(self._place, published.generation)
         manifest = published.manifest
         with cluster_errors(self._cluster):
             settings = self._client.indices.get_settings(

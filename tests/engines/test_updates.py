@@ -150,8 +150,9 @@ def test_a_deleted_product_is_gone_from_hits_counts_and_pages(shop: Shop) -> Non
     assert (changed.deleted, changed.unknown) == (0, (doomed[0], "never"))
 
 
+@pytest.mark.parametrize("finished_by", ["an opening", "an update"])
 def test_what_was_written_outlives_a_writer_that_died_halfway(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, finished_by: str
 ) -> None:
     """The journal has it, the engine has not: as if the process had been killed in between."""
 
@@ -169,6 +170,11 @@ def test_what_was_written_outlives_a_writer_that_died_halfway(
     assert "new-1" not in shop.ids("zephyr hammock")  # nothing of it is half visible
     assert "p001" in shop.ids("")
 
+    if finished_by == "an opening":
+        another = replace(shop, engine=shop.another())
+        for mode in MODES:
+            assert "new-1" in another.ids("zephyr hammock", mode)
+        assert len(another.ids("")) == 100
     shop.write(NEW.model_copy(update={"id": "new-2"}))
     for mode in MODES:
         soon(lambda mode=mode: {"new-1", "new-2"} <= set(shop.ids("zephyr hammock", mode)))  # type: ignore[misc]

@@ -12,10 +12,12 @@ from threading import Thread
 import pytest
 
 from catalog.errors import EngineUnavailableError, RetailSearchError
+from catalog.product import Product
 from indexer.elasticsearch import bulk
 from indexer.elasticsearch.bulk import BulkLoader, Document
 from indexer.elasticsearch.place import ClusterPlace
 from indexer.reindex import ReindexOptions, reindex
+from indexer.updates.update import UpdateOptions, update
 from models.encoder import Vectors
 from tests.elasticsearch_server import OwnNode, client_of, own_node
 from tests.indexer.elasticsearch.lamp_documents import count, document, documents, made_index
@@ -67,6 +69,27 @@ def test_requests_too_many_or_too_large_are_repeated_until_all_is_taken(node: Ow
         assert [refused.document.id for refused in loader.refused()] == ["2000"]
         assert count(client, name) == 2_000
         client.indices.delete(index=name)
+
+
+def test_an_update_of_more_than_the_cluster_takes_at_once_goes_in_parts(
+    node: OwnNode, tmp_path: Path
+) -> None:
+    home = tmp_path / "data"
+    file = write_lines(tmp_path / "shop.jsonl", [line(1)])
+    reindex([file], HashEncoder(), ReindexOptions(home, "shop", cluster=node.cluster))
+    place = ClusterPlace(home, "shop", node.cluster)
+    large = {f"field {number}": "x" * 3_000 for number in range(150)}
+    many = [
+        Product(id=f"n{number}", title="lamp", description="word " * 3_000) for number in range(30)
+    ]
+    many.insert(15, Product(id="too much", title="lamp", attributes=large))
+    report = update(place, HashEncoder(), UpdateOptions(home, "shop"), many)
+    assert (report.upserted, report.rejects) == (30, {"refused by Elasticsearch": 1})
+    assert update(place, HashEncoder(), UpdateOptions(home, "shop"), many[:1]).upserted == 1
+    place.check_published()
+    with client_of(node.url) as client:
+        assert client.count(index=place.alias)["count"] == 31
+    place.delete()
 
 
 def test_a_server_killed_in_the_middle_and_started_again_has_everything(node: OwnNode) -> None:

@@ -105,6 +105,34 @@ def test_all_of_a_call_is_written_or_none(journal: Journal) -> None:
     assert (journal.last(), journal.ids([101])) == (2, {101: "e"})
 
 
+def test_what_is_withdrawn_leaves_products_as_they_were(tmp_path: Path, journal: Journal) -> None:
+    journal.append([upsert("a")], {})
+    journal.mark_applied(1)
+    made = journal.append(
+        [upsert("a"), upsert("b"), upsert("a"), delete("old"), upsert("old"), upsert("c")],
+        {"a": 100, "old": 9},
+    )
+    journal.withdraw([made[0], made[3], made[5]])
+    reader = JournalReader(journal_file(tmp_path))
+    assert [(one.id, one.ordinal, one.replaced) for one in reader.changes(1, 9)] == [
+        ("", 101, 101),
+        ("b", 102, None),
+        ("a", 103, 100),
+        ("", None, None),
+        ("old", 104, 9),
+    ]
+    assert [one.withdrawn for one in reader.changes(1, 9)] == [True, False, False, True, False]
+    # The last of them is gone, and its number and ordinal are given again.
+    assert (reader.last(), reader.rows(), reader.dead()) == (6, 105, 3)
+    assert reader.replaced(9) == ([101, 100, 9], 105)
+    (again,) = journal.append([upsert("d")], {})
+    assert (again.seq, again.ordinal) == (7, 105)
+
+    journal.withdraw(list(journal.changes(1, 9)))
+    assert (reader.last(), reader.rows(), reader.dead()) == (1, 101, 0)
+    assert reader.ordinals(["a", "b"], 9) == {"a": 100}
+
+
 def test_looking_for_changes_takes_microseconds(tmp_path: Path, journal: Journal) -> None:
     reader = JournalReader(journal_file(tmp_path))
     seen = []

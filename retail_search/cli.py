@@ -167,6 +167,9 @@ def cli() -> None:
     logging.basicConfig(
         level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # Elasticsearch's client tells of each retry with a traceback; what matters of it we say.
+    if not logging.getLogger().isEnabledFor(logging.DEBUG):
+        logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 
 
 def main() -> None:

@@ -7,6 +7,9 @@ default here.
 
 from __future__ import annotations
 
+import difflib
+import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +23,11 @@ from catalog.errors import SettingsError
 from indexer.elasticsearch.address import shown_addresses
 from retail_search.allowed_values import allowed_values
 
+logger = logging.getLogger(__name__)
+
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
+LOG_LEVEL = f"{ENVIRONMENT_PREFIX}LOG"
+"""The variable that sets how much is logged; it is read before there are settings."""
 
 
 def setting(
@@ -253,11 +260,22 @@ def load_settings(**given: object) -> Settings:
     Values that are None are taken as not given. Raises SettingsError naming the setting, the
     value it got and what is allowed.
     """
+    _tell_unknown()
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         raise _refusal(str(first["loc"][0]), first["input"]) from error
+
+
+def _tell_unknown() -> None:
+    """Warn of variables that look like settings and are none: a misspelt one changes nothing."""
+    known = {ENVIRONMENT_PREFIX + name.upper() for name in Settings.model_fields} | {LOG_LEVEL}
+    for name in sorted(os.environ):
+        if name.startswith(ENVIRONMENT_PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            logger.warning("%s is no setting and is ignored.%s", name, hint)
 
 
 def _refusal(name: str, value: object) -> SettingsError:
@@ -270,8 +288,8 @@ def _refusal(name: str, value: object) -> SettingsError:
         )
     return SettingsError(
         f"Setting '{name}' is '{value}', but it must be {allowed_values(info)}.",
-        fix=f"Give --{name.replace('_', '-')} or {ENVIRONMENT_PREFIX}{name.upper()} such a value,"
-        f" or leave it out for the default, {info.default}.",
+        fix=f"Give {ENVIRONMENT_PREFIX}{name.upper()}, or the option of the command where it has"
+        f" one, such a value, or leave it out for the default, {info.default}.",
         field=name,
     )
 

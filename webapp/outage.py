@@ -22,6 +22,7 @@ T = TypeVar("T")
 # An answer counts as a return only this long after the last failure: an answer that was kept, or
 # one that another node gave, comes between the failures of one outage.
 QUIET_SECONDS = 2.0
+FORGOTTEN_SECONDS = 60.0
 
 
 class Outage:
@@ -40,10 +41,13 @@ class Outage:
     def failed(self, error: EngineUnavailableError) -> None:
         """Take note of a failure, and warn where it is the first of an outage."""
         with self._lock:
-            self._last = self._clock()
-            if self._since is not None:
+            now = self._clock()
+            # After so long without one it is another outage, though nobody saw the first one end.
+            same = self._since is not None and now - self._last < FORGOTTEN_SECONDS
+            self._last = now
+            if same:
                 return
-            self._since = self._last
+            self._since = now
         logger.warning("index %s: the search engine is away: %s", self._index, error)
 
     def answered(self) -> None:
@@ -56,7 +60,8 @@ class Outage:
                 return
             took = now - self._since
             self._since = None
-        logger.info("index %s: the search engine is back after %.0f s", self._index, took)
+        # At the level of its beginning: whoever was told of that waits for this.
+        logger.warning("index %s: the search engine is back after %.0f s", self._index, took)
 
 
 class WatchedEngine:

@@ -48,9 +48,6 @@ def serve(
     called once in each process that answers, so that no thread or model is carried over a fork.
     Raises ListenError when the address cannot be listened on, before `make_app` is called.
     """
-    # Elasticsearch's client tells of each retry with a traceback; an outage is told once, by us.
-    if not logger.isEnabledFor(logging.DEBUG):
-        logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     listening = listen(host, port)
     said = f"Serving {index} on {shown_address(listening, host)}"
     with listening:

@@ -7,6 +7,7 @@ answer got lost is written again, not twice.
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ from indexer.elasticsearch.names import writing_alias
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+logger = logging.getLogger(__name__)
+
 THREADS = 2
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 5_000_000
@@ -38,6 +41,7 @@ MOST_BYTES = 90_000_000
 """A larger document is not sent: Elasticsearch takes no request over 100 MB."""
 
 PATIENCE_SECONDS = 300.0
+_TELL_AFTER_SECONDS, _TELL_EVERY_SECONDS = 3.0, 30.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 20.0
 # A document that is refused with one of these is at fault itself.
 _DOCUMENT_FAULTS = (400, 413)
@@ -87,6 +91,7 @@ class BulkLoader:
         self._failure: RetailSearchError | Exception | None = None
         self._stop = Event()
         self._last_success = time.monotonic()
+        self._tell_next = 0.0
         self._workers = [
             Thread(target=self._work, name=f"bulk {index_name} {number}", daemon=True)
             for number in range(threads)
@@ -171,12 +176,28 @@ class BulkLoader:
                 pause = _FIRST_PAUSE
             if problem is None:
                 continue
-            if time.monotonic() - self._last_success > self._patience:
+            waited = time.monotonic() - self._last_success
+            if waited > self._patience:
                 raise problem
+            self._tell(waited, problem)
             # Full jitter: clients that failed together must not come back together.
             if self._stop.wait(random.uniform(0, pause)):
                 return
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _tell(self, waited: float, problem: RetailSearchError) -> None:
+        """Warn now and then that the load waits, for hours are lost to what says nothing."""
+        now = time.monotonic()
+        with self._lock:
+            if waited < _TELL_AFTER_SECONDS or now < self._tell_next:
+                return
+            self._tell_next = now + _TELL_EVERY_SECONDS
+        logger.warning(
+            "nothing was taken for %.0f s, waiting up to %.0f s: %s",
+            waited,
+            self._patience,
+            problem.message,
+        )
 
     def _attempt(self, chunk: list[Document]) -> tuple[list[Document], RetailSearchError | None]:
         """Send a chunk once; return what has to be sent again, and why.

@@ -161,10 +161,16 @@ def translated(error: Exception, cluster: Cluster) -> RetailSearchError:
         )
     if not isinstance(error, ApiError):
         return EngineUnreachableError(
-            f"Elasticsearch at {cluster.address} cannot be reached: {error}.",
+            f"Elasticsearch at {cluster.address} cannot be reached: {_cause(error)}.",
             fix="Check that it runs, and the address in elasticsearch_url.",
         )
     return answer_error(error.meta.status, *error_of(error.body), cluster)
+
+
+def _cause(error: Exception) -> str:
+    """Return the last cause of a chain that repeats itself, without the objects in it."""
+    said = str(error).rstrip(")").rpartition("): ")[2].rpartition("] ")[2].strip()
+    return said if said and "caused by" not in said else type(error).__name__
 
 
 def error_of(body: object) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -57,8 +58,8 @@ def list_command(as_json: bool, **given: Any) -> None:
         click.echo(f"No index {_where(settings)}. Make one: retail-search reindex FILE")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("index", "generation", "published", "products", "MB", "created", "vectors"):
-        table.add_column(heading, justify="right" if heading in ("products", "MB") else "left")
+    for heading in ("index", "generation", "published", "built with", "MB", "created", "vectors"):
+        table.add_column(heading, justify="right" if heading in ("built with", "MB") else "left")
     for row in rows:
         manifest = row.manifest
         table.add_row(
@@ -85,12 +86,33 @@ def _facts(row: GenerationRow) -> dict[str, object]:
 @setting_options("index", "data_dir", "engine")
 @click.argument("generation", required=False)
 def rollback_command(generation: str | None, **given: Any) -> None:
-    """Publish an older generation: the one named, or the newest before the published one."""
+    """Publish an older generation: the one named, or the newest before the published one.
+
+    It comes back as it was left. Single products that were changed since belong to the generation
+    that it replaces, and come back with that one.
+    """
     settings = load_settings(**given)
     place = _existing(settings)
     with place.lock():
+        before, changes = place.current(), _changes(place)
         published = place.rollback(generation)
     click.echo(f"Published generation {published} of index '{settings.index}'.")
+    if changes:
+        click.echo(
+            f"{changes:,} changes of single products are in generation {before}, and not in this"
+            f" one: `retail-search indexes rollback {before} --index {settings.index}` goes back."
+        )
+
+
+def _changes(place: IndexPlace) -> int:
+    """Return how many changes of single products the published generation has taken."""
+    from indexer.updates.journal import JournalReader, journal_file
+
+    folder = place.changes_folder()
+    if folder is None or not journal_file(folder).exists():
+        return 0
+    with closing(JournalReader(journal_file(folder))) as journal:
+        return journal.last()
 
 
 @indexes_group.command("verify")

@@ -18,7 +18,7 @@ from retail_search.settings import load_settings
 
 @click.command("search")
 @click.argument("query", default="")
-@setting_options("index", "data_dir", "mode", "per_page")
+@setting_options("index", "data_dir", "engine", "mode", "per_page")
 @click.option(
     "--filter", "filters", multiple=True, metavar="FIELD:VALUE",
     help="brand:Acme, price:10..50, category:A > B, attributes.color:Red, rating:4..,"

@@ -157,3 +157,20 @@ def test_an_error_without_a_fix_is_one_line(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(COMMANDS, "failing", (f"{__name__}:failing", "Fails."))
     result = run("failing")
     assert (result.exit_code, result.stderr) == (1, "Error: It did not work.\n")
+
+
+def test_a_cluster_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """Nothing listens on port 1; Elasticsearch's client would tell of it with tracebacks."""
+    done = spawn(
+        "search", "lamp", "--data-dir", tmp_path,
+        env={
+            **os.environ,
+            "RETAIL_SEARCH_ENGINE": "elasticsearch",
+            "RETAIL_SEARCH_ELASTICSEARCH_URL": "http://127.0.0.1:1",
+        },
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "Error: Elasticsearch at http://127.0.0.1:1 cannot be reached: Connection refused.",
+        "  Fix: Check that it runs, and the address in elasticsearch_url.",
+    ]

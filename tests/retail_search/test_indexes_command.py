@@ -36,7 +36,7 @@ def test_list_shows_every_generation_newest_first(twice: Path) -> None:
     }
     shown = run_well("indexes", "list", "--data-dir", twice).splitlines()
     assert shown[0].split() == [
-        "index", "generation", "published", "products", "MB", "created", "vectors",
+        "index", "generation", "published", "built", "with", "MB", "created", "vectors",
     ]  # fmt: skip
     assert [row["generation"] in line for row, line in zip(rows, shown[1:], strict=True)] == [
         True, True,

@@ -66,6 +66,17 @@ def test_a_bad_value_is_told_with_what_is_allowed(
         load_settings(**{name: value})
 
 
+def test_a_misspelt_variable_is_told_with_the_nearest_setting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("RETAIL_SEARCH_ENGIN", "elasticsearch")
+    monkeypatch.setenv("RETAIL_SEARCH_LOG", "INFO")
+    load_settings()
+    assert [record.getMessage() for record in caplog.records] == [
+        "RETAIL_SEARCH_ENGIN is no setting and is ignored. Did you mean RETAIL_SEARCH_ENGINE?"
+    ]
+
+
 def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 
@@ -16,19 +15,13 @@ from webapp.server import serve
 
 
 def make_app() -> Flask:
-    """Build the app, with an address that takes its time, and one that tells the log."""
+    """Build the app, with an address that takes its time."""
     app = create_app(TinyEngine(products()), Settings(per_page=12))
 
     @app.get("/slow")
     def slow() -> str:
         time.sleep(1)
         return "slow but whole"
-
-    @app.get("/retry")
-    def retry() -> str:
-        logging.getLogger("elastic_transport.transport").warning("of the client")
-        logging.getLogger("webapp.outage").warning("of ours")
-        return "told"
 
     return app
 

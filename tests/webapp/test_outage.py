@@ -82,7 +82,7 @@ def test_an_outage_is_logged_once_and_its_end_once(
         engine.failure = None
         for _ in range(3):
             client.get("/api/search")
-        assert [one.levelname for one in caplog.records] == ["WARNING", "INFO"]
+        assert [one.levelname for one in caplog.records] == ["WARNING", "WARNING"]
 
 
 def test_an_answer_between_failures_ends_no_outage(caplog: pytest.LogCaptureFixture) -> None:
@@ -99,8 +99,22 @@ def test_an_answer_between_failures_ends_no_outage(caplog: pytest.LogCaptureFixt
     now += 3.0
     seen.answered()
     seen.answered()
-    assert [one.levelname for one in caplog.records] == ["WARNING", "INFO"]
+    assert [one.levelname for one in caplog.records] == ["WARNING", "WARNING"]
     assert "after 8 s" in caplog.text
+
+
+def test_a_failure_long_after_the_last_one_is_another_outage(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = 100.0
+    seen = Outage("shop", clock=lambda: now)
+    seen.failed(AWAY)
+    now += 30.0
+    seen.failed(AWAY)
+    assert len(caplog.records) == 1
+    now += 61.0
+    seen.failed(AWAY)
+    assert len(caplog.records) == 2
 
 
 @pytest.mark.parametrize("address", ["/api/search", "/"])

@@ -113,14 +113,6 @@ def test_what_is_no_request_is_refused_in_the_envelope() -> None:
         assert json.loads(body)["error"]["code"] == "bad_request"
 
 
-def test_retries_of_the_client_are_not_told_one_by_one() -> None:
-    with serving(1, stderr=subprocess.PIPE) as (process, address):
-        fetch(f"{address}/retry")
-        process.send_signal(signal.SIGTERM)
-        assert process.stderr is not None
-        assert process.stderr.read() == "of ours\n"
-
-
 def test_a_port_in_use_is_told_with_a_way_out() -> None:
     with listen("127.0.0.1", 0) as held:
         port = held.getsockname()[1]

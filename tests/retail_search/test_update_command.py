@@ -162,3 +162,16 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(
     assert told.replace("-", "_") in said.replace("-", "_")
     assert len(titles(data)) == PRODUCTS
     assert not (data / "indexes" / "nowhere").exists()
+
+
+def test_a_rollback_says_which_changes_it_leaves_behind(data: Path, tmp_path: Path) -> None:
+    run_well("reindex", write_shop(tmp_path / "shop.csv"), "--data-dir", data)
+    newest = open_engine(load_settings(data_dir=data)).generation
+    file = lines(tmp_path / "new.jsonl", {"id": "N-1", "title": "Candle of wax"})
+    run_well("update", file, "--delete", "L-2", "--data-dir", data)
+
+    said = run_well("indexes", "rollback", "--data-dir", data)
+    assert f"2 changes of single products are in generation {newest}" in said
+    assert titles(data, "candle") == {}
+    assert "changes of single" not in run_well("indexes", "rollback", newest, "--data-dir", data)
+    assert titles(data, "candle") == {"N-1": "Candle of wax"}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from evaluation.progress import Progress, silent
 from models.encoder import TextEncoder, Vectors
-from query.plan import understand
+from query.plan import plain_plan
 from ranker.catalogue import Catalogue, Ordinals, Scores
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
@@ -114,7 +114,7 @@ class FusionGrid:
         return ranked, sizes
 
     def _retrieve(self, query: str, mode: Mode, weights: FusionWeights) -> Candidates:
-        plan = understand(query)
+        plan = plain_plan(query)
         session, terms = self._catalogue.session(plan.text), self._catalogue.terms(plan.text)
         return retrieve(
             plan, mode, session, tuple(terms), self._encoder, weights, self.facts, Stopwatch()

@@ -1,25 +1,152 @@
-"""QueryPlan: what a query means, as far as it is understood."""
+"""QueryPlan: what a query means, as far as it is understood, and how that was found out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from catalog.codes import codes_in_text, is_code, normal_code
 from query.normalize import normalize
+
+CorrectionKind = Literal["spelling", "split", "join"]
+ExpansionKind = Literal["two-way", "one-way", "replacement", "mined", "feedback"]
+SpanSource = Literal["model", "rule", "catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Words of the query that were taken for others: characters `start` to `end` of the text.
+
+    The text is the normalized one, before any correction.
+    """
+
+    before: str
+    after: str
+    start: int
+    end: int
+    kind: CorrectionKind = "spelling"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of the query and what they are: characters `start` to `end` of the corrected text.
+
+    `label` is one of QueryNER's seventeen types, such as `core_product_type`.
+    """
+
+    text: str
+    label: str
+    start: int
+    end: int
+    probability: float = 1.0
+    source: SpanSource = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Something that a query may be, and how sure that is (0 to 1)."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGuess:
+    """A category of the catalogue, from the root down, and how sure it is (0 to 1)."""
+
+    path: tuple[str, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the products that are wanted should have, or, where `excluded`, must not have.
+
+    `field` names what a filter names (`price`, `brand`, `attributes.color` ...) or is `text`, whose
+    values are words. One of `values` suffices; `low` and `high` are inclusive. A hard condition
+    filters; a soft one raises what fulfils it by `weight` (in units of the fused score).
+    `words` are those of the query that say so.
+    """
+
+    field: str
+    words: str
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    excluded: bool = False
+    hard: bool = False
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Words that are searched beside `words` of the text, weighing `weight` (0 to 1) of them.
+
+    `exact` words are too short to be searched in another form than this one.
+    """
+
+    words: str
+    alternative: str
+    weight: float
+    kind: ExpansionKind = "two-way"
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """A way to ask for less: the `text` to search when `dropped` words are given up.
+
+    `label` says what the words were, or `condition` where a hard condition is given up.
+    """
+
+    dropped: str
+    label: str
+    text: str
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of understanding: what it changed, why, in how many milliseconds.
+
+    `undo` says how to have the search without it; empty where nothing changed.
+    """
+
+    name: str
+    changed: bool
+    reason: str
+    milliseconds: float = 0.0
+    undo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
     """A query as the engines take it.
 
+    `text` is what is searched: corrected, and without the words that became hard conditions.
     `codes` are its words that look like model numbers, reduced to letters and digits. `code` is
     the whole query read as one such code ("dv7 1211ea"), empty where it cannot be one.
+    `phrases` must be in a product word by word.
     """
 
     original: str
     text: str
     codes: tuple[str, ...]
     code: str
+    normalized: str = ""
+    corrected: str = ""
+    language: str = "en"
+    phrases: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    spans: tuple[Span, ...] = ()
+    intents: tuple[Guess, ...] = ()
+    department: Guess | None = None
+    categories: tuple[CategoryGuess, ...] = ()
+    constraints: dict[str, object] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    looser: tuple[Looser, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def browses(self) -> bool:
@@ -27,11 +154,16 @@ class QueryPlan:
         return not self.text
 
 
-def understand(query: str) -> QueryPlan:
-    """Turn a line of text into a plan; it never fails, whatever the text."""
+def plain_plan(query: str) -> QueryPlan:
+    """Turn a line of text into a plan that takes it as it is; it never fails, whatever the text."""
     text = normalize(query)
     whole = normal_code(text)
     is_one = is_code(whole) and any(char.isdigit() for char in whole)
     return QueryPlan(
-        query, text, tuple(dict.fromkeys(codes_in_text(text))), whole if is_one else ""
+        query,
+        text,
+        tuple(dict.fromkeys(codes_in_text(text))),
+        whole if is_one else "",
+        normalized=text,
+        corrected=text,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.encoder import TextEncoder
-from query.plan import QueryPlan, understand
+from query.plan import QueryPlan, plain_plan
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Scores, Session
 from ranker.explain import Explainer
 from ranker.facet_counts import Members, count_facets
@@ -52,7 +52,7 @@ class Searcher:
         started = time.perf_counter()
         watch = Stopwatch()
         by_field(request.filters)
-        plan = understand(request.query)
+        plan = plain_plan(request.query)
         # Everyone browses with the same empty text, and all copies should take part in that.
         session = self.catalogue.session(plan.text or f"{request.filters} {request.sort}")
         result, fetched = self._page(request, plan, session, watch)
@@ -73,7 +73,7 @@ class Searcher:
 
     def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
         """Return the ids and scores of the first `depth` products."""
-        plan = understand(query)
+        plan = plain_plan(query)
         session = self.catalogue.session(plan.text)
         if plan.browses:
             browsed = session.browse((), "relevance", 0, depth)

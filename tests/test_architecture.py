@@ -22,12 +22,12 @@ ALLOWED = {
     "catalog": set[str](),
     "models": {"catalog"},
     "query": {"catalog", "models"},
-    "indexer": {"catalog", "models"},
+    "indexer": {"catalog", "models", "query"},
     "ranker": {"catalog", "models", "query", "indexer"},
     "retail_search": {"catalog", "models", "query", "indexer", "ranker"},
     "webapp": {"catalog", "models", "query", "indexer", "ranker", "retail_search"},
     "evaluation": {"catalog", "models", "query", "indexer", "ranker", "retail_search"},
-    "training": {"catalog", "models"},
+    "training": {"catalog", "models", "query"},
 }
 # The composition root puts everything together, and loads these only where they are needed.
 COMPOSITION_ROOT = ("retail_search/cli.py", "retail_search/commands/")

@@ -28,7 +28,7 @@ from indexer.embedded.generation import Generation
 from indexer.embedded.generations import IndexFolder
 from indexer.reindex import ReindexOptions, reindex
 from models.encoder import Encoder
-from query.plan import understand
+from query.plan import plain_plan
 from ranker.embedded.catalogue import EmbeddedCatalogue
 from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.request import Mode
@@ -152,7 +152,7 @@ def test_each_value_of_what_defines_the_set_is_measured_on_its_own_set(
     catalogue = EmbeddedCatalogue(generation)
     sizes = [
         retrieve(
-            understand(query),
+            plain_plan(query),
             "hybrid",
             catalogue,
             tuple(catalogue.terms(query)),

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from query.normalize import LONGEST_QUERY, normalize
-from query.plan import understand
+from query.plan import plain_plan
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,17 @@ def test_normalizing_twice_changes_nothing() -> None:
     ],
 )
 def test_codes(typed: str, whole: str, codes: tuple[str, ...]) -> None:
-    plan = understand(typed)
+    plan = plain_plan(typed)
     assert (plan.code, plan.codes) == (whole, codes)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\u3000\x00", "\ud800"])
 def test_a_query_of_nothing_browses(typed: str) -> None:
-    plan = understand(typed)
+    plan = plain_plan(typed)
     assert plan.browses
     assert plan.original == typed
 
 
 @pytest.mark.parametrize("typed", ["!", "the", "😀"])
 def test_a_query_of_something_does_not_browse(typed: str) -> None:
-    assert not understand(typed).browses
+    assert not plain_plan(typed).browses

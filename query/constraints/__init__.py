@@ -1,0 +1,1 @@
+"""What a query asks of products beside its words: price, size, color, brand, what not ..."""

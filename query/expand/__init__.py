@@ -1,0 +1,1 @@
+"""Other words for the words of a query: synonyms, given or mined from the catalogue."""

@@ -1,0 +1,1 @@
+"""What query understanding knows of a catalogue: collected while it is indexed, read to serve."""

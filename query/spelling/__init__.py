@@ -1,0 +1,1 @@
+"""Correct what was mistyped, from the words of the catalogue."""

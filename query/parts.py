@@ -12,7 +12,7 @@ from query.constraints.constraints import Constraints
 from query.constraints.found import Found
 from query.expand.synonyms import Expanded
 from query.knowledge.knowledge import Knowledge
-from query.plan import CategoryGuess, Span
+from query.plan import CategoryGuess, Expansion, Span
 from query.spelling.corrected import Corrected
 
 
@@ -21,6 +21,9 @@ class Corrects(Protocol):
 
     def correct(self, text: str, *, protected: Sequence[tuple[int, int]] = ()) -> Corrected:
         """Return the text as it was meant; characters in `protected` ranges stay as they are."""
+
+    def alike(self, text: str) -> tuple[Expansion, ...]:
+        """Return words of the catalogue that look like words of the text which it has not."""
 
 
 class Tags(Protocol):
@@ -48,6 +51,10 @@ class Classifies(Protocol):
 
 class Expands(Protocol):
     """Knows other words for words."""
+
+    @property
+    def version(self) -> int:
+        """A number that changes with what it knows."""
 
     def expand(self, text: str, *, protected: Sequence[tuple[int, int]] = ()) -> Expanded:
         """Return the text with what is replaced, and what is searched beside it."""

@@ -131,7 +131,7 @@ class QueryPlan:
     `codes` are its words that look like model numbers, reduced to letters and digits. `code` is
     the whole query read as one such code ("dv7 1211ea"), empty where it cannot be one.
     `phrases` must be in a product word by word. A plan that is not `understood` takes the words as
-    they were typed.
+    they were typed; one that `may_find_nothing` rather says so than shows what is far off.
     """
 
     original: str
@@ -142,6 +142,7 @@ class QueryPlan:
     corrected: str = ""
     language: str = "en"
     understood: bool = False
+    may_find_nothing: bool = False
     phrases: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     spans: tuple[Span, ...] = ()

@@ -14,6 +14,22 @@ STEPS = (
 """Every step that can be turned off; operators (quotes and minus) are always read."""
 
 
+def chosen_steps(named: str) -> frozenset[str]:
+    """Return the steps that a text names, parted by commas; `none` and `all` stand for themselves.
+
+    Raises ValueError for a name that is none of a step.
+    """
+    names = [name.strip() for name in named.split(",") if name.strip()]
+    if names == ["none"]:
+        return frozenset()
+    if names == ["all"]:
+        return frozenset(STEPS)
+    unknown = [name for name in names if name not in STEPS]
+    if unknown:
+        raise ValueError(f"no step '{unknown[0]}'; steps are {', '.join(STEPS)}, or none, or all")
+    return frozenset(names)
+
+
 class StepLog:
     """Collects what each step did."""
 

@@ -26,6 +26,7 @@ from query.plan import (
     Correction,
     Expansion,
     Guess,
+    Looser,
     QueryPlan,
     Span,
     plain_plan,
@@ -112,13 +113,7 @@ class _Reading:
                 self._say_wishes(wishes)
         conditions = (*_exclusions(operators), *wishes.conditions, *self._category_wishes(categories))
         searched, expansions = self._expanded(searched, spans, english=english)
-        looser = ()
-        with self._step("relaxation"):
-            alike = self._alike(searched) if english else ()
-            looser = looser_ways(searched, spans, conditions, operators.phrases, alike)
-            if looser:
-                order = " → ".join(one.dropped for one in looser)
-                self._log.say(f"where results are few, given up in turn: {order}", changed=False)
+        looser = self._looser(searched, spans, conditions, operators.phrases, english=english)
         base = plain_plan(searched)
         return replace(
             base,
@@ -127,6 +122,7 @@ class _Reading:
             corrected=text,
             language=language,
             understood=True,
+            may_find_nothing="relaxation" in self._steps,
             phrases=operators.phrases,
             corrections=corrections,
             spans=spans,
@@ -278,9 +274,25 @@ class _Reading:
                     self._log.say(said, _VERBATIM)
         return text, expansions
 
-    def _alike(self, text: str) -> tuple[Expansion, ...]:
-        corrects = self._parts.corrects
-        return corrects.alike(text) if corrects is not None else ()
+    def _looser(
+        self,
+        text: str,
+        spans: Sequence[Span],
+        conditions: tuple[Condition, ...],
+        phrases: tuple[str, ...],
+        *,
+        english: bool,
+    ) -> tuple[Looser, ...]:
+        looser: tuple[Looser, ...] = ()
+        if "relaxation" in self._steps:
+            with self._step("relaxation"):
+                corrects = self._parts.corrects
+                alike = corrects.alike(text) if english and corrects is not None else ()
+                looser = looser_ways(text, spans, conditions, phrases, alike)
+                order = " → ".join(one.dropped for one in looser)
+                said = f"where results are few, given up in turn: {order}" if order else ""
+                self._log.say(said or "nothing that could be given up", changed=False)
+        return looser
 
 
 def _exclusions(operators: Operators) -> tuple[Condition, ...]:

@@ -54,18 +54,18 @@ class Settler:
         candidates = self.candidates(plan, mode, session, watch)
         given_up: list[Looser] = []
         for looser in plan.looser:
-            if candidates.ordinals.size >= FEW and self._is_near(candidates):
+            if candidates.ordinals.size >= FEW and self._is_near(candidates, mode):
                 break
             looser_plan = plan.loosened(looser)
             if looser_plan.browses:
                 continue
             found = self.candidates(looser_plan, mode, session, watch)
             if found.ordinals.size > candidates.ordinals.size or (
-                self._is_near(found) and not self._is_near(candidates)
+                self._is_near(found, mode) and not self._is_near(candidates, mode)
             ):
                 plan, candidates = looser_plan, found
                 given_up.append(looser)
-        if plan.understood and candidates.ordinals.size and not self._is_near(candidates):
+        if plan.may_find_nothing and candidates.ordinals.size and not self._is_near(candidates, mode):
             return Settled(plan, _none_of(candidates), tuple(given_up), candidates)
         return Settled(plan, candidates, tuple(given_up))
 
@@ -106,10 +106,10 @@ class Settler:
             return candidates
         return conditioned(wider, plan, mode, session, self._catalogue.terms)
 
-    def _is_near(self, found: Candidates) -> bool:
+    def _is_near(self, found: Candidates, mode: Mode) -> bool:
         """Say whether some product has all of the words, or the code, or means the same."""
-        if found.full or found.codes.any():
-            return True
+        if found.full or found.codes.any() or mode == "lexical":
+            return bool(found.ordinals.size)
         cosine = np.nan_to_num(found.cosine).max(initial=0.0)
         return bool(found.ordinals.size and cosine >= self._weights.near)
 

@@ -29,6 +29,10 @@ COMMANDS = {
         "retail_search.commands.search:search_command",
         "Search an index and print the hits as a table, or as JSON.",
     ),
+    "understand": (
+        "retail_search.commands.understand:understand_command",
+        "Show how a query is read, step by step.",
+    ),
     "events": (
         "retail_search.commands.events:events_command",
         "Load views, carts and purchases, which tell how popular products are.",
@@ -52,6 +56,10 @@ COMMANDS = {
     "compare": (
         "evaluation.cli:compare_command",
         "Compare two TREC runs on a judged set.",
+    ),
+    "ablate": (
+        "evaluation.ablate_cli:ablate_command",
+        "Measure each step of query understanding on judged queries.",
     ),
     "compare-engines": (
         "evaluation.engines_cli:compare_engines_command",

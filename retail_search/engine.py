@@ -246,8 +246,9 @@ class Engine:
         else:
             self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
             logger.error(
-                "index %s: kept the old generation: %s",
+                "index %s: %s: %s",
                 self.index,
+                "kept the old generation" if self._opened else "nothing is served",
                 error,
                 exc_info=not isinstance(error, RetailSearchError),
             )

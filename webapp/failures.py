@@ -60,8 +60,10 @@ def add_failure_answers(app: Flask, index: str) -> None:
         if isinstance(error, EngineUnavailableError):
             return _away()
         if error.status >= 500:
-            # What went wrong inside names files and settings: that is for the log alone.
-            logger.error("request %s: %s", g.request_id, error, exc_info=error)
+            # What went wrong inside names files and settings: that is for the log alone. Where we
+            # know what it is, the sentence has the fix, and readiness is asked every few seconds.
+            trace = None if error.code in _SENTENCES else error
+            logger.error("request %s: %s", g.request_id, error, exc_info=trace)
             return _unexpected(error.status, error.code)
         return _known(error)
 

@@ -15,6 +15,8 @@ class SpellingCosts:
 
     edit: float = 3.4
     """For each edit of cost 1 (see `edit_cost`)."""
+    heard: float = 0.6
+    """Share of the edits' cost where both words sound the same."""
     unknown: float = 2.0
     """More, to change a word that nobody knows."""
     formed: float = 5.0
@@ -31,5 +33,7 @@ class SpellingCosts:
     """What an unknown word is worth as it is, as the log of a probability."""
     context: float = 0.6
     """Share of a neighbour's say in how likely a word is, 0 to 1."""
+    english_count: float = 0.2
+    """How often an English word that the catalogue lacks counts as being in it."""
     rare: int = 5
     """Words that the catalogue has more often than this are never changed, but may be joined."""

@@ -1,4 +1,4 @@
-"""What an edit costs: less where a hand slips or an ear mishears, more where neither explains it."""
+"""What an edit costs: less where a hand slips or an ear mishears, more where neither does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST_LETTER = 0.5
 
 
 def _neighbours() -> frozenset[str]:
-    pairs = set()
+    pairs: set[str] = set()
     for number, row in enumerate(_ROWS):
         for place, key in enumerate(row):
             near = row[place + 1 : place + 2]

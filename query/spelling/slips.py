@@ -14,12 +14,13 @@ from query.plan import CorrectionKind
 from query.spelling.costs import SpellingCosts
 from query.spelling.edit_cost import edit_cost
 from query.spelling.vocabulary import Vocabulary
-from query.spelling.words import Word
+from query.spelling.words import Word, is_spelt
 
 Standing = Literal["brand", "common", "rare", "english", "formed", "unknown"]
 # Candidates that are weighed edit by edit, and those that are kept of them.
 _WEIGHED = 16
 _KEPT = 8
+_ALIKE_EDITS = 4
 _SHORTEST_CHANGED = 3
 _SHORTEST_PART = 2
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "r", "ers", "ly", "y", "able", "less", "ness", "'s")
@@ -30,7 +31,7 @@ class Reading:
     """One way to read `span` words of the query: as the words with `numbers`, at a cost.
 
     `value` is the log probability of what stands there when it is not in the vocabulary, and then
-    `numbers` is (-1,).
+    `numbers` is (-1,). `ending` is written behind the last word.
     """
 
     numbers: tuple[int, ...]
@@ -38,6 +39,7 @@ class Reading:
     cost: float = 0.0
     value: float = 0.0
     kind: CorrectionKind | None = None
+    ending: str = ""
 
 
 class SlipFinder:
@@ -48,46 +50,56 @@ class SlipFinder:
         self._costs = costs
 
     def kept(self, word: Word) -> Reading:
-        """Return the reading of a word as it stands."""
-        number = self._vocabulary.words.number(word.text) if word.spelt else -1
-        return Reading((number,), value=self._costs.keep_unknown)
+        """Return the reading of a word as it stands; a plural is worth what its singular is."""
+        return Reading((self._number(word.text),), value=self._costs.keep_unknown)
 
     def standing(self, word: str, number: int) -> Standing:
-        """Say how well a word is known; `number` is its place in the vocabulary or -1."""
+        """Say how well a word is known; `number` is that of its reading as it stands."""
         vocabulary = self._vocabulary
-        if number >= 0:
-            if vocabulary.brands[number]:
-                return "brand"
-            return "common" if vocabulary.counts[number] > self._costs.rare else "rare"
-        if vocabulary.left_alone.number(word) >= 0:
+        if number < 0:
+            return "formed" if self._is_formed(word) else "unknown"
+        if vocabulary.brands[number]:
+            return "brand"
+        if vocabulary.counts[number] == 0:
             return "english"
-        return "formed" if self._is_formed(word) else "unknown"
+        return "common" if vocabulary.counts[number] > self._costs.rare else "rare"
 
-    def edited(self, word: str, number: int, standing: Standing) -> list[Reading]:
+    def edited(self, word: str, standing: Standing) -> list[Reading]:
         """Return the words within two edits that are likely enough to be looked at."""
+        base = self._base(standing) + self._costs.short * max(0, 5 - len(word))
+        found = self._near(word, "", base)
+        if len(word) > _SHORTEST_CHANGED + 1 and word[-1] == "s" and word[-2] != "s":
+            # Titles say "faucet" where people ask for "facuets".
+            found += self._near(word[:-1], "s", base)
+        return sorted(found, key=self._rank)[:_KEPT]
+
+    def _near(self, word: str, ending: str, base: float) -> list[Reading]:
         if len(word) < _SHORTEST_CHANGED:
             return []
         costs, vocabulary = self._costs, self._vocabulary
-        base = self._base(standing) + costs.short * max(0, 5 - len(word))
-        numbers = [near for near in vocabulary.near(word) if near != number]
+        alike = set(vocabulary.alike(word))
+        numbers = sorted(alike.union(vocabulary.near(word)))
         words = [vocabulary.words.word(near) for near in numbers]
         most = 1 if len(word) <= 4 else 2
         found = process.extract(
-            word, words, scorer=OSA.distance, score_cutoff=most, limit=len(words)
+            word, words, scorer=OSA.distance, score_cutoff=_ALIKE_EDITS, limit=len(words)
         )
         rough = sorted(
-            (
-                costs.edit * distance - math.log(vocabulary.counts[numbers[place]]),
-                numbers[place],
-                meant,
-            )
+            (costs.edit * distance - self._log_count(numbers[place]), numbers[place], meant)
             for meant, distance, place in found
-        )[:_WEIGHED]
-        readings = [
-            Reading((near,), cost=base + costs.edit * edit_cost(word, meant), kind="spelling")
-            for _, near, meant in rough
+            if (distance <= most or numbers[place] in alike)
+            and not _is_inflected(word, meant) and not (ending and meant.endswith("s"))
+        )
+        return [
+            Reading(
+                (near,),
+                cost=base
+                + costs.edit * edit_cost(word, meant) * (costs.heard if near in alike else 1.0),
+                kind="spelling",
+                ending=ending,
+            )
+            for _, near, meant in rough[:_WEIGHED]
         ]
-        return sorted(readings, key=self._rank)[:_KEPT]
 
     def split(self, word: str, standing: Standing) -> list[Reading]:
         """Return the ways to cut a word in two words of the catalogue."""
@@ -122,7 +134,22 @@ class SlipFinder:
         return [Reading((whole,), span=2, cost=self._costs.join, kind="join")]
 
     def _rank(self, reading: Reading) -> float:
-        return reading.cost - math.log(self._vocabulary.counts[reading.numbers[0]])
+        return reading.cost - self._log_count(reading.numbers[0])
+
+    def _log_count(self, number: int) -> float:
+        return math.log(max(int(self._vocabulary.counts[number]), self._costs.english_count))
+
+    def _number(self, word: str) -> int:
+        if not is_spelt(word):
+            return -1
+        words = self._vocabulary.words
+        number = words.number(word)
+        if number < 0 and len(word) > _SHORTEST_CHANGED:
+            stem = word.removesuffix("'s").removesuffix("s")
+            number = words.number(stem if stem != word else word + "s")
+            if stem != word and not _takes_s(stem):
+                return -1
+        return number
 
     def _base(self, standing: Standing) -> float:
         costs = self._costs
@@ -140,12 +167,18 @@ class SlipFinder:
         return False
 
     def _is_stem(self, stem: str, ending: str) -> bool:
-        if ending == "s" and stem.endswith(("s", "x", "z", "ch", "sh", "y")):
-            return stem.endswith(("ay", "ey", "oy", "uy")) and self._is_word(stem)
-        return self._is_word(stem)
+        return (ending != "s" or _takes_s(stem)) and self._is_word(stem)
 
     def _is_word(self, word: str) -> bool:
-        number = self._vocabulary.words.number(word)
-        if number >= 0:
-            return bool(self._vocabulary.counts[number] > 1)
-        return self._vocabulary.left_alone.number(word) >= 0
+        return self._vocabulary.words.number(word) >= 0
+
+
+def _takes_s(stem: str) -> bool:
+    if stem.endswith("y"):
+        return stem[-2:-1] in "aeou"
+    return not stem.endswith(("s", "x", "z", "ch", "sh"))
+
+
+def _is_inflected(one: str, other: str) -> bool:
+    """Say whether two words are one in singular and plural, which search takes for the same."""
+    return one == other or one + "s" == other or other + "s" == one

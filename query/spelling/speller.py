@@ -68,6 +68,7 @@ class Speller:
                 continue
             start, end = words[at].start, words[at + reading.span - 1].end
             meant = " ".join(self._vocabulary.words.word(number) for number in reading.numbers)
+            meant += reading.ending
             before = text[start:end]
             corrections.append(Correction(before, _cased(meant, before), start, end, reading.kind))
         return Corrected(_applied(text, corrections), tuple(corrections))
@@ -92,7 +93,7 @@ class Speller:
         standing = slips.standing(text, number)
         if standing in ("brand", "common"):
             return (kept,)
-        return (kept, *slips.edited(text, number, standing), *slips.split(text, standing))
+        return (kept, *slips.edited(text, standing), *slips.split(text, standing))
 
     def _best_path(
         self, words: Sequence[Word], edges: Sequence[Sequence[Reading]]
@@ -132,8 +133,10 @@ class Speller:
         no word of the vocabulary.
         """
         vocabulary, share = self._vocabulary, self._costs.context
-        alone = vocabulary.counts[after.clip(0)] / max(1, vocabulary.total)
-        follows = vocabulary.pair_counts(before, after) / vocabulary.counts[before.clip(0)][:, None]
+        least = self._costs.english_count
+        alone = np.maximum(vocabulary.counts[after.clip(0)], least) / max(1, vocabulary.total)
+        often = np.maximum(vocabulary.counts[before.clip(0)], 1)[:, None]
+        follows = vocabulary.pair_counts(before, after) / often
         mixed = np.where(
             before[:, None] >= 0, (1 - share) * alone[None, :] + share * follows, alone[None, :]
         )

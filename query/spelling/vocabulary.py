@@ -1,11 +1,12 @@
-"""The vocabulary that spelling is corrected from: words, how often, next to what, and their forms."""
+"""The vocabulary that spelling is corrected from: words, how often, and next to what."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from catalog.errors import IndexCorruptError
 from query.spelling.deletes import delete_hashes, delete_table
 from query.spelling.known_words import known_words
+from query.spelling.sound import sound_key, sound_keys
 from query.spelling.word_list import WordList
 from query.spelling.words import WordCounter, is_spelt, words_in
 
@@ -22,6 +24,8 @@ MOST_PAIRS = 1_000_000
 SHORTEST = 2
 # A word of the query log that the catalogue lacks is taken for one from this many queries on.
 _ASKED = 10
+# The share of a catalogue's words that are known in English, from which on it is in English.
+_ENGLISH = 0.5
 _META = "vocabulary.json"
 _PAIR_SHIFT = np.uint64(32)
 
@@ -37,16 +41,17 @@ def write_vocabulary(
 
     `words` and `pairs` (neighbours) are counts over the catalogue, as `WordCounter` makes them;
     the most frequent are kept. Every word of a brand is kept, for it is never corrected. Queries
-    of the log count for the words that the catalogue has; one that it lacks is kept when asked
-    often, as nothing but a word that is left alone.
+    of the log count for the words that the catalogue has. Words that it lacks are kept with a
+    count of 0: those asked for often, and, where the catalogue is in English, `known_words`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     frequency, neighbours, asked = _counted(words, pairs, queries or {})
-    brand_words = {
-        word.text for brand in brands for word in words_in(brand) if _kept(word.text)
-    }  # in the order of nothing; sorted below
+    brand_words = {word.text for brand in brands for word in words_in(brand) if _kept(word.text)}
     for word in brand_words:
         frequency.setdefault(word, 1)
+    english = known_words() if _is_english(frequency) else {}
+    for word in (*asked, *english):
+        frequency.setdefault(word, 0)
     kept = sorted(
         sorted(frequency, key=lambda word: (word not in brand_words, -frequency[word], word))[
             :MOST_WORDS
@@ -58,14 +63,11 @@ def write_vocabulary(
     hashes, owners = delete_table(kept)
     keys, times = _pair_table(neighbours, number)
     WordList.write(folder, "words", kept)
-    left_alone = sorted(
-        {*known_words(), *asked} - number.keys(), key=lambda word: word.encode("utf-8")
-    )
-    WordList.write(folder, "left-alone", left_alone)
     np.save(folder / "counts.npy", counts)
     np.save(folder / "brands.npy", np.fromiter((w in brand_words for w in kept), np.bool_))
     np.save(folder / "forms.hashes.npy", hashes)
     np.save(folder / "forms.words.npy", owners)
+    np.save(folder / "sounds.npy", _sound_table(kept))
     np.save(folder / "pairs.keys.npy", keys)
     np.save(folder / "pairs.counts.npy", times)
     meta = {"version": VOCABULARY_VERSION, "words": len(kept), "total": int(counts.sum())}
@@ -82,11 +84,11 @@ class Vocabulary:
         self.total = int(meta["total"])
         """Words of the catalogue, counted as often as they occur."""
         self.words = WordList.open(folder, "words")
-        self.left_alone = WordList.open(folder, "left-alone")
         self.counts: NDArray[np.uint32] = np.load(folder / "counts.npy", mmap_mode="r")
         self.brands: NDArray[np.bool_] = np.load(folder / "brands.npy", mmap_mode="r")
         self._hashes = np.load(folder / "forms.hashes.npy", mmap_mode="r")
         self._owners = np.load(folder / "forms.words.npy", mmap_mode="r")
+        self._sounds = np.load(folder / "sounds.npy", mmap_mode="r")
         self._pairs = np.load(folder / "pairs.keys.npy", mmap_mode="r")
         self._times = np.load(folder / "pairs.counts.npy", mmap_mode="r")
 
@@ -111,6 +113,12 @@ class Vocabulary:
             if start < end:
                 found.update(self._owners[start:end].tolist())
         return sorted(found)
+
+    def alike(self, word: str) -> list[int]:
+        """Return the numbers of words that sound the same (see `sound_key`)."""
+        key = _hash(sound_key(word)) << 32
+        start, end = np.searchsorted(self._sounds, np.array([key, key + (1 << 32)], np.uint64))
+        return (self._sounds[start:end] & np.uint64(0xFFFFFFFF)).tolist()
 
     def pair_counts(self, before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how often each word of `before` stood ahead of each of `after`: shape (b, a).
@@ -147,8 +155,24 @@ def _counted(
     return frequency, neighbours, asked
 
 
+def _is_english(frequency: Mapping[str, int]) -> bool:
+    known = known_words()
+    total = sum(frequency.values())
+    return sum(times for word, times in frequency.items() if word in known) >= _ENGLISH * total
+
+
 def _kept(word: str) -> bool:
     return len(word) >= SHORTEST and is_spelt(word)
+
+
+def _sound_table(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Return hash and number of each word's key as one integer, sorted."""
+    hashes = np.fromiter(map(_hash, sound_keys(words)), np.uint64, len(words))
+    return np.sort((hashes << _PAIR_SHIFT) | np.arange(len(words), dtype=np.uint64))
+
+
+def _hash(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass"))
 
 
 def _pair_table(

@@ -1,4 +1,4 @@
-"""A sorted list of words in two files that are mapped into memory: opened at once, whatever its size."""
+"""A sorted list of words in two files that are mapped into memory, so that it opens at once."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ class WordList:
     def number(self, word: str) -> int:
         """Return the number of a word, -1 where it is not in the list."""
         wanted = word.encode("utf-8", "surrogatepass")
-        place = bisect_left(self, wanted)  # type: ignore[arg-type]
+        place = bisect_left(self, wanted)
         return place if place < len(self) and self[place] == wanted else -1

@@ -88,7 +88,8 @@ class SlipFinder:
             (costs.edit * distance - self._log_count(numbers[place]), numbers[place], meant)
             for meant, distance, place in found
             if (distance <= most or numbers[place] in alike)
-            and not _is_inflected(word, meant) and not (ending and meant.endswith("s"))
+            and not _is_inflected(word, meant)
+            and not (ending and meant.endswith("s"))
         )
         return [
             Reading(

@@ -15,7 +15,9 @@ _SILENT_FIRST = re.compile(r"^(?:k(?=n)|w(?=r)|p(?=s))", re.MULTILINE)
 _SILENT_LAST = re.compile(r"(?:(?<=..)e|(?<=m)b)$", re.MULTILINE)
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _TWICE = re.compile(r"(.)\1+")
-_LETTERS = str.maketrans({**dict.fromkeys("aeiouyw", "A"), "c": "k", "q": "k", "x": "ks", "z": "s", "v": "f"})
+_LETTERS = str.maketrans(
+    {**dict.fromkeys("aeiouyw", "A"), "c": "k", "q": "k", "x": "ks", "z": "s", "v": "f"}
+)
 
 
 def sound_keys(words: Sequence[str]) -> list[str]:

@@ -118,7 +118,8 @@ class Vocabulary:
         """Return the numbers of words that sound the same (see `sound_key`)."""
         key = _hash(sound_key(word)) << 32
         start, end = np.searchsorted(self._sounds, np.array([key, key + (1 << 32)], np.uint64))
-        return (self._sounds[start:end] & np.uint64(0xFFFFFFFF)).tolist()
+        numbers: list[int] = (self._sounds[start:end] & np.uint64(0xFFFFFFFF)).tolist()
+        return numbers
 
     def pair_counts(self, before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how often each word of `before` stood ahead of each of `after`: shape (b, a).

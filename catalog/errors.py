@@ -52,6 +52,13 @@ class JudgmentsError(RetailSearchError):
     status = 400
 
 
+class SynonymsError(RetailSearchError):
+    """A line of a synonym file says nothing that can be used, or the file cannot be read."""
+
+    code = "bad_synonyms"
+    status = 400
+
+
 class ModelError(RetailSearchError):
     """A model folder is missing, incomplete or of another shape than the index."""
 

@@ -12,16 +12,19 @@ import numpy as np
 
 from catalog.errors import SourceError, TooManyRejectsError
 from indexer.embedded.encodings import EncodingCache, cache_folder
+from indexer.embedded.facet_field import PATH_SEPARATOR
 from indexer.embedded.manifest import Manifest, SourceRecord, record_files
 from indexer.events import EventCounts, events_file
 from indexer.feed import Feed, Message, Products, Reviews
 from indexer.feed_process import open_feed
+from indexer.knowledge import write_knowledge
 from indexer.options import Progress, ReindexOptions, ReindexReport
 from indexer.place import IndexPlace, PlaceWriter
 from indexer.prepare import PreparedProduct
 from indexer.rejects import RejectsFile
 from indexer.sources.reader import ProductReader, Reject, ReviewReader
 from models.encoder import TextEncoder
+from query.knowledge.collect import KnowledgeCollector
 
 
 def build(
@@ -42,8 +45,12 @@ def build(
         closing(EventCounts(events_file(options.home, options.index))) as events,
         closing(place.writer(folder, encoder.dimension, cache.vectors, events, options)) as writer,
     ):
-        builder = _Builder(writer, cache, encoder, rejects, options, progress)
+        collector = KnowledgeCollector(PATH_SEPARATOR)
+        builder = _Builder(writer, collector, cache, encoder, rejects, options, progress)
         builder.take(messages)
+        write_knowledge(
+            writer.knowledge_folder, collector, cache, encoder, options.encode_tokens, events
+        )
         vectors = writer.finish(progress)
     manifest = Manifest(
         generation=folder.name,
@@ -79,6 +86,7 @@ class _Builder:
     def __init__(
         self,
         writer: PlaceWriter,
+        collector: KnowledgeCollector,
         cache: EncodingCache,
         encoder: TextEncoder,
         rejects: RejectsFile,
@@ -86,6 +94,7 @@ class _Builder:
         progress: Progress,
     ) -> None:
         self._writer = writer
+        self._collector = collector
         self._cache = cache
         self._encoder = encoder
         self._rejects = rejects
@@ -141,6 +150,7 @@ class _Builder:
             self._cache.add(list(missing), vectors)
             rows = self._cache.find(hashes)
         self._writer.add_vectors(rows)
+        self._collector.add(products, rows)
         self.encoded += len(missing)
 
     def _check(self, what: str, bad: int, read: int) -> None:

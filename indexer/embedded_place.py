@@ -10,7 +10,7 @@ from pathlib import Path
 from catalog.errors import IndexCorruptError
 from indexer.cached_vectors import CachedVectors, VectorsOfRows
 from indexer.embedded.encodings import Rows
-from indexer.embedded.generation import VECTORS
+from indexer.embedded.generation import KNOWLEDGE, VECTORS
 from indexer.embedded.generations import IndexFolder
 from indexer.embedded.manifest import Manifest
 from indexer.embedded.writer import GenerationWriter
@@ -112,6 +112,11 @@ class EmbeddedWriter:
     def described(self) -> int:
         """How many products have a description."""
         return self._writer.described
+
+    @property
+    def knowledge_folder(self) -> Path:
+        """Where to write what query understanding knows: a part of the generation."""
+        return self._folder / KNOWLEDGE
 
     def add(
         self, products: Sequence[PreparedProduct], rejects: RejectsFile

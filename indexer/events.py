@@ -99,6 +99,17 @@ class EventCounts:
         )
         return dict(rows)
 
+    def queries(self, most: int) -> dict[str, int]:
+        """Return the commonest queries of the events and how often each was followed by one."""
+        if self._connection is None:
+            return {}
+        rows = self._connection.execute(
+            "SELECT query, count(*) AS times FROM events WHERE query != '' GROUP BY query"
+            " ORDER BY times DESC, query LIMIT ?",
+            (most,),
+        )
+        return dict(rows)
+
     def close(self) -> None:
         """Close the file."""
         if self._connection is not None:

@@ -36,6 +36,10 @@ class PlaceWriter(Protocol):
     def products(self) -> int:
         """How many products are there, those left out that the engine refused."""
 
+    @property
+    def knowledge_folder(self) -> Path:
+        """Where to write what query understanding knows of the catalogue, before `finish`."""
+
     def add(
         self, products: Sequence[PreparedProduct], rejects: RejectsFile
     ) -> list[PreparedProduct]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from catalog.errors import IndexCorruptError
-from indexer.embedded.generation import Generation
+from indexer.embedded.generation import KNOWLEDGE, Generation
 from indexer.updates.journal import JournalReader, journal_file
+from query.knowledge.knowledge import Knowledge
 
 PROBES = 20
 # Text of more words than this is found by its first ones just as well.
@@ -23,6 +24,7 @@ def verify(folder: Path) -> None:
     title's words, and by its own vector. Raises IndexCorruptError naming what failed.
     """
     generation = Generation.open(folder, updated=False)
+    Knowledge.open(folder / KNOWLEDGE).check()
     manifest = generation.manifest
     counts = {
         "payloads": generation.payloads.count(),

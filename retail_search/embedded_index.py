@@ -6,10 +6,11 @@ import sqlite3
 from pathlib import Path
 
 from catalog.errors import IndexCorruptError
-from indexer.embedded.generation import Generation
+from indexer.embedded.generation import KNOWLEDGE, Generation
 from indexer.embedded.generations import IndexFolder
 from indexer.updates.embedded_target import catch_up
 from models.encoder import Encoder
+from query.knowledge.knowledge import EMPTY, Knowledge
 from ranker.embedded.catalogue import EmbeddedCatalogue
 from retail_search.served_index import Opened, Probe
 
@@ -27,6 +28,7 @@ class EmbeddedIndex:
     def __init__(self, home: Path, index: str) -> None:
         self._folder = IndexFolder(home, index)
         self._generation: Generation | None = None
+        self._knowledge = EMPTY
 
     @property
     def index(self) -> str:
@@ -65,7 +67,11 @@ class EmbeddedIndex:
 
         manifest = generation.manifest
         return Opened(
-            EmbeddedCatalogue(generation), manifest.encoder, manifest.encoder_identity, probes
+            EmbeddedCatalogue(generation),
+            manifest.encoder,
+            manifest.encoder_identity,
+            probes,
+            self._knowledge,
         )
 
     def check(self) -> None:
@@ -76,7 +82,10 @@ class EmbeddedIndex:
             try:
                 # What a writer that died had not finished; another that is at work will.
                 catch_up(self._folder)
-                return Generation.open(self._folder.published())
+                folder = self._folder.published()
+                generation = Generation.open(folder)
+                self._knowledge = Knowledge.open(folder / KNOWLEDGE)
+                return generation
             except _UNREADABLE as error:
                 # A reindex may have replaced and pruned it between the look and the opening.
                 if tries_left:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from models.encoder import Encoder
+from query.knowledge.knowledge import EMPTY, Knowledge
 from ranker.catalogue import Catalogue
 
 Probe = Callable[[str], object]
@@ -16,13 +17,14 @@ Probe = Callable[[str], object]
 class Opened:
     """A generation that answers, and the encoder that it was made with.
 
-    `probes` times the raw parts, given the encoder: a function of a query for each.
+    `knowledge` is for understanding queries; it is `EMPTY` where the generation has none. `probes` times the raw parts, given the encoder: a function of a query for each.
     """
 
     catalogue: Catalogue
     encoder: str
     encoder_identity: str
     probes: Callable[[Encoder], dict[str, Probe]]
+    knowledge: Knowledge = EMPTY
 
 
 class ServedIndex(Protocol):

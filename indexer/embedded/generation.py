@@ -27,6 +27,7 @@ COLUMNS = "columns"
 FACETS = "facets"
 VECTORS = "vectors.faiss"
 PAYLOADS = "payloads.sqlite"
+KNOWLEDGE = "knowledge"
 
 
 class _Origin:

@@ -1,0 +1,61 @@
+"""Hand what a reindex has on to the collector of what query understanding knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.embedded.encodings import EncodingCache, content_hash
+from indexer.events import EventCounts
+from models.encoder import TextEncoder
+from query.knowledge.categories import Encoding
+from query.knowledge.collect import KnowledgeCollector
+
+Vectors = NDArray[np.float32]
+# In the cache a text that asks is not the same as one that is asked for: models may differ.
+_ASKS = "\0query\0"
+_MOST_QUERIES = 50_000
+
+
+def write_knowledge(
+    folder: Path,
+    collector: KnowledgeCollector,
+    cache: EncodingCache,
+    encoder: TextEncoder,
+    encode_tokens: int,
+    events: EventCounts,
+) -> None:
+    """Write what was collected; the few texts encoded for it are cached as products are."""
+
+    def encode_names(texts: Sequence[str]) -> Vectors:
+        return encoder.encode(texts, encode_tokens)
+
+    def encode_queries(texts: Sequence[str]) -> Vectors:
+        return np.stack([encoder.encode_query(text) for text in texts])
+
+    encoding = Encoding(
+        encoder.identity,
+        encoder.dimension,
+        cache.vectors,
+        lambda texts: _cached(cache, texts, texts, encode_names),
+        lambda texts: _cached(cache, [_ASKS + text for text in texts], texts, encode_queries),
+    )
+    collector.finish(folder, encoding, events.queries(_MOST_QUERIES))
+
+
+def _cached(
+    cache: EncodingCache,
+    keys: Sequence[str],
+    texts: Sequence[str],
+    encode: Callable[[Sequence[str]], Vectors],
+) -> Vectors:
+    hashes = [content_hash(key) for key in keys]
+    rows = cache.find(hashes)
+    missing = {hashes[number]: texts[number] for number in np.flatnonzero(rows < 0).tolist()}
+    if missing:
+        cache.add(list(missing), encode(list(missing.values())))
+        rows = cache.find(hashes)
+    return cache.vectors(rows)

@@ -51,9 +51,7 @@ def ablate(
             found[name] = evaluate(ranker, judgments, [measure])
         progress(done, len(variants))
     queries = judgments.queries
-    values = {
-        name: one.scores.values(str(measure), queries) for name, one in found.items()
-    }
+    values = {name: one.scores.values(str(measure), queries) for name, one in found.items()}
     return [
         AblationRow(
             name,

@@ -1,4 +1,4 @@
-"""The commands `bench search`, `bench understand`, `bench index`, `bench engines` and `bench scale`."""
+"""The commands of `bench`: search, understand, index, engines and scale."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from typing import Any
 from evaluation.latency import Latency, percentile, summarize, timed_ms
 from query.plan import QueryPlan
 
-
 WARM_QUERIES = 50
 """Queries that are understood first and not timed."""
 

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.encoder import TextEncoder
 from models.tagger import Tagging
 from query.constraints.constraints import Constraints
 from query.constraints.found import Found
-from query.expand.synonyms import Expanded
+from query.expand.synonyms import Synonyms
 from query.knowledge.knowledge import Knowledge
-from query.plan import CategoryGuess, Expansion, Span
-from query.spelling.corrected import Corrected
+from query.plan import CategoryGuess, Span
+from query.spelling.speller import Corrected
 
 
 class Corrects(Protocol):
@@ -21,9 +24,6 @@ class Corrects(Protocol):
 
     def correct(self, text: str, *, protected: Sequence[tuple[int, int]] = ()) -> Corrected:
         """Return the text as it was meant; characters in `protected` ranges stay as they are."""
-
-    def alike(self, text: str) -> tuple[Expansion, ...]:
-        """Return words of the catalogue that look like words of the text which it has not."""
 
 
 class Tags(Protocol):
@@ -36,38 +36,37 @@ class Tags(Protocol):
 class ReadsConstraints(Protocol):
     """Finds what a query asks of products beside its words."""
 
-    def read(
-        self, text: str, spans: Sequence[Span] = ()
-    ) -> tuple[Constraints, tuple[Found, ...]]:
+    def read(self, text: str, spans: Sequence[Span] = ()) -> tuple[Constraints, tuple[Found, ...]]:
         """Return what is asked, and the words that ask it."""
 
 
 class Classifies(Protocol):
     """Says to which category of a catalogue a query belongs."""
 
-    def guess(self, text: str) -> tuple[CategoryGuess, ...]:
-        """Return the likeliest categories, none where it is not sure enough of any."""
+    def guess(self, vector: NDArray[np.float32]) -> tuple[CategoryGuess, ...]:
+        """Return the likeliest categories for a query's vector, none where it is not sure."""
 
 
-class Expands(Protocol):
-    """Knows other words for words."""
+class KnowsSynonyms(Protocol):
+    """Knows other words for words, and what it knows may be edited while it serves."""
 
-    @property
-    def version(self) -> int:
-        """A number that changes with what it knows."""
-
-    def expand(self, text: str, *, protected: Sequence[tuple[int, int]] = ()) -> Expanded:
-        """Return the text with what is replaced, and what is searched beside it."""
+    def current(self) -> Synonyms:
+        """Return the synonyms as they are now; another object whenever they have changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts that are there; a step whose part is None is skipped."""
+    """The parts that are there; a step whose part is None is skipped.
+
+    `corrects` changes what is surely mistyped, `guesses` also what may be: it is asked where a
+    query finds too little.
+    """
 
     knowledge: Knowledge
     encoder: TextEncoder | None = None
     corrects: Corrects | None = None
+    guesses: Corrects | None = None
     tags: Tags | None = None
     constraints: ReadsConstraints | None = None
     classifies: Classifies | None = None
-    expands: Expands | None = None
+    synonyms: KnowsSynonyms | None = None

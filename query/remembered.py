@@ -1,4 +1,4 @@
-"""RememberedQueries: an encoder that encodes the same query once, though several steps ask for it."""
+"""RememberedQueries: an encoder that encodes a query once, though several steps ask for it."""
 
 from __future__ import annotations
 

@@ -95,12 +95,12 @@ def _condition(
     if one.key in ("price_min", "price_max"):
         if not priced:
             return None
-        number = float(one.value)  # type: ignore[arg-type]
+        number = float(one.value)
         low, high = (number, None) if one.key == "price_min" else (None, number)
         # A soft bound ("around") still says that much of what is wanted.
         return Condition("price", one.words, low=low, high=high, hard=True)
     if one.key == "rating_min":
-        number = float(one.value)  # type: ignore[arg-type]
+        number = float(one.value)
         return Condition("rating", one.words, low=number, hard=True) if rated else None
     if one.key == "price_preference" or one.value in ("price_asc", "price_desc"):
         cheap = one.value in ("low", "price_asc")
@@ -127,8 +127,9 @@ def _price_wish(
 ) -> Condition | None:
     if not priced:
         return None
-    path = categories[0].path if categories else ()
-    bound = knowledge.price_band(path, "low" if cheap else "high")
+    bound = (
+        knowledge.price_band(categories[0].path, "low" if cheap else "high") if categories else None
+    )
     if bound is None:
         return None
     low, high = (None, bound) if cheap else (bound, None)
@@ -143,9 +144,7 @@ def _brand_wish(
     *,
     excluded: bool,
 ) -> Condition | None:
-    known = [
-        spelling for value in values for spelling in knowledge.brand_spellings(value)
-    ]
+    known = [spelling for value in values for spelling in knowledge.brand_spellings.get(value, ())]
     if not known:
         return None
     if excluded:
@@ -188,7 +187,7 @@ def _says(given: str, wanted: str) -> bool:
 
 
 def _refusal(one: Found, knowledge: Knowledge, weights: WishWeights) -> Condition | None:
-    field, value = str(one.field), str(one.value)
+    field, value = str(one.value.field), str(one.value.value)
     if field == "brand":
         made = _brand_wish(one.words, [value], knowledge, weights, excluded=True)
     elif field in _ATTRIBUTES:
@@ -229,5 +228,3 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, list | tuple):
         return [str(part) for part in value]
     return [str(value)]
-
-

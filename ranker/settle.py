@@ -65,7 +65,11 @@ class Settler:
             ):
                 plan, candidates = looser_plan, found
                 given_up.append(looser)
-        if plan.may_find_nothing and candidates.ordinals.size and not self._is_near(candidates, mode):
+        if (
+            plan.may_find_nothing
+            and candidates.ordinals.size
+            and not self._is_near(candidates, mode)
+        ):
             return Settled(plan, _none_of(candidates), tuple(given_up), candidates)
         return Settled(plan, candidates, tuple(given_up))
 

@@ -278,9 +278,7 @@ class Engine:
             # Single products changed; what is known of the catalogue as a whole did not.
             understands = self._searcher.understands
         else:
-            understands = open_understander(
-                self._settings, self.index, opened.knowledge, encoder
-            )
+            understands = open_understander(self._settings, self.index, opened.knowledge, encoder)
         return Searcher(opened.catalogue, encoder, self._weights, understands)
 
     def _encoder_of(self, opened: Opened) -> Encoder:

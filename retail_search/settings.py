@@ -106,7 +106,7 @@ class Settings(BaseSettings):
 
     compact_share: float = setting(
         0.2,
-        "Share of dead products, a thousand at least, above which an update rebuilds (vectors in FAISS).",
+        "Share of dead products, a thousand at least, above which an update rebuilds (FAISS).",
         unit="share",
         group="indexing",
         ge=0,

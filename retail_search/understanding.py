@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.encoder import TextEncoder
 from models.tagger import Tagger
 from query.classify import CategoryClassifier
+from query.expand.places import synonym_files
 from query.expand.store import SynonymStore
 from query.knowledge.knowledge import Knowledge
 from query.parts import Parts
+from query.spelling.costs import SpellingCosts
 from query.spelling.speller import Speller
 from query.understand import Understander
 from retail_search.settings import Settings
@@ -21,22 +23,39 @@ if TYPE_CHECKING:
 
 
 def open_understander(
-    settings: Settings, index: str, knowledge: Knowledge, encoder: TextEncoder
+    settings: Settings, index: str, knowledge: Knowledge, encoder: TextEncoder | None
 ) -> Understander:
     """Return what reads the queries of one generation, with the steps that the settings name.
 
     Parts of steps that are off are not loaded. Raises ModelError for a tagger that does not load.
     """
     steps = settings.understanding_steps
-    return Understander(
-        Parts(
-            knowledge=knowledge,
-            encoder=encoder,
-            corrects=_speller(knowledge) if "spelling" in steps else None,
-            tags=_tagger(settings.tagger_folder(index)) if "tags" in steps else None,
-            constraints=_reader(knowledge) if "constraints" in steps else None,
-            classifies=CategoryClassifier(knowledge, encoder) if "categories" in steps else None,
-            expands=_synonyms(settings, index) if steps & {"synonyms", "mined"} else None,
-        ),
-        steps,
+    vocabulary = knowledge.speller_folder
+    parts = Parts(
+        knowledge=knowledge,
+        encoder=encoder,
+        tags=_tagger(settings.tagger_of(index)) if "tags" in steps else None,
+        constraints=_reader(knowledge) if "constraints" in steps else None,
+        classifies=CategoryClassifier(knowledge) if "categories" in steps else None,
     )
+    if vocabulary is not None and "spelling" in steps:
+        parts = replace(parts, corrects=Speller.open(vocabulary))
+    if vocabulary is not None and "relaxation" in steps:
+        parts = replace(parts, guesses=Speller.open(vocabulary, SpellingCosts()))
+    if steps & {"synonyms", "mined"}:
+        parts = replace(parts, synonyms=SynonymStore(synonym_files(settings.home, index)))
+    return Understander(parts, steps)
+
+
+@cache
+def _tagger(name_or_folder: str) -> Tagger:
+    return Tagger.open(name_or_folder)
+
+
+def _reader(knowledge: Knowledge) -> ConstraintReader:
+    # Imported here, as spaCy takes longer to import than everything else together.
+    from query.constraints.gazetteer import Gazetteers
+    from query.constraints.read import ConstraintReader
+
+    shipped = Gazetteers.shipped()
+    return ConstraintReader(shipped.with_catalogue(knowledge.brands, knowledge.values))

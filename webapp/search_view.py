@@ -96,7 +96,9 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
         ),
         sort_fields=tuple(links.fields(replace(first, sort="relevance"))),
         # A new search starts without the filters of the last one, but stays in its manner.
-        search_fields=tuple(links.fields(replace(cleared, query="", sort="relevance", verbatim=False))),
+        search_fields=tuple(
+            links.fields(replace(cleared, query="", sort="relevance", verbatim=False))
+        ),
         modes=tuple(
             Option(label, links.in_mode(request, mode), mode == request.mode, hint)
             for mode, label, hint in MODE_LABELS

@@ -1,0 +1,157 @@
+"""ConstraintReader: everything that a query asks for beside its words, and where it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from query.constraints.audience import find_age_groups, find_ages, find_genders
+from query.constraints.brand import find_brands
+from query.constraints.compatible import find_compatibility
+from query.constraints.condition import CONDITION
+from query.constraints.constraints import LISTS, Constraints
+from query.constraints.context import Context
+from query.constraints.found import Found
+from query.constraints.gazetteer import Gazetteers, Name
+from query.constraints.line import Line, Taken
+from query.constraints.negation import find_exclusions
+from query.constraints.order import ORDER
+from query.constraints.place import PLACE
+from query.constraints.preference import PREFERENCE
+from query.constraints.price import find_prices
+from query.constraints.quantity import find_quantities
+from query.constraints.rating import find_ratings
+from query.constraints.size import find_sizes
+from query.plan import Span
+
+LONGEST = 1_000
+"""Characters of a text that are read; no shopper's wish is longer."""
+
+_LEFT_OVER = re.compile(r"[^\s]+")
+_LINKS = frozenset("for with in and or the a an of from but by at to that is are only , & - + /".split())
+_ON_TITLES = frozenset({"price_min", "price_max", "rating_min", "age", "near_me", "quantity"})
+
+
+class ConstraintReader:
+    """Reads the constraints of a query with lists of names and rules for each key."""
+
+    def __init__(self, gazetteers: Gazetteers) -> None:
+        self.gazetteers = gazetteers
+
+    def read(
+        self, text: str, spans: Sequence[Span] = ()
+    ) -> tuple[Constraints, tuple[Found, ...]]:
+        """Return what a text asks for, and each part of it with its characters.
+
+        `spans` are a tagger's; they help to tell names from words. It never fails, whatever the
+        text, and reads its first LONGEST characters.
+        """
+        line = Line(text[:LONGEST])
+        names = self.gazetteers.find(line)
+        found = list(_Reading(line, names, self.gazetteers, spans).found())
+        found.sort(key=lambda each: (each.start, each.end))
+        return Constraints.of(found, _left(line, found)), tuple(found)
+
+
+class _Reading:
+    """One reading of one line: each finder gets what those before it left."""
+
+    def __init__(
+        self, line: Line, names: list[Name], gazetteers: Gazetteers, spans: Sequence[Span]
+    ) -> None:
+        self.line = line
+        self.gazetteers = gazetteers
+        self.context = Context(line)
+        lookalikes = [name for name in names if name.kind == "lookalike"]
+        self.names = [name for name in names if name.kind != "lookalike"]
+        self.taken = Taken(len(line.low), ((name.start, name.end) for name in lookalikes))
+
+    def found(self) -> Iterator[Found]:
+        """Return the constraints, of overlapping ones the first found."""
+        line, context = self.line, self.context
+        yield from self._kept(PLACE.find(line))
+        yield from self._kept(ORDER.find(line))
+        yield from self._kept(find_ratings(line))
+        yield from self._kept(find_ages(line, context))
+        yield from self._kept(find_prices(line))
+        yield from self._kept(find_quantities(line))
+        yield from self._kept(CONDITION.find(line))
+        if not context.is_title:
+            yield from self._kept(PREFERENCE.find(line))
+        self._say_who()
+        sizes = list(find_sizes(line, context))
+        certain = [size for size in sizes if size.sure]
+        tentative = self._devices(certain)
+        yield from self._kept(tentative)
+        yield from self._kept(sizes)
+        if not context.is_title:
+            yield from self._kept(find_exclusions(line, context, self.names, self.taken))
+        yield from self._kept(find_brands(line, context, self.names, self.gazetteers.words))
+        yield from self._kept(find_genders(line, "age" in context.said), titles=True)
+        yield from self._kept(find_age_groups(line, context), titles=True)
+        for key in ("color", "material", "occasion"):
+            yield from self._kept(self._named(key), titles=True)
+
+    def _say_who(self) -> None:
+        """Note that somebody who wears it is named, before the sizes are read."""
+        if any(True for _ in find_genders(self.line, "age" in self.context.said)):
+            self.context.said.add("gender")
+
+    def _devices(self, sizes: Iterable[Found]) -> list[Found]:
+        """Find devices, which end where a size with a unit begins."""
+        taken = Taken(len(self.line.low))
+        for start in range(len(self.line.low)):
+            if not self.taken.free(start, start + 1):
+                taken.take(start, start + 1)
+        for size in sizes:
+            taken.take(size.start, size.end)
+        return list(find_compatibility(self.line, self.names, taken))
+
+    def _named(self, kind: str) -> Iterator[Found]:
+        seen: set[tuple[int, int]] = set()
+        for name in self.names:
+            if name.kind == kind and (name.start, name.end) not in seen:
+                seen.add((name.start, name.end))
+                words = self.line.text[name.start : name.end]
+                yield Found(
+                    kind, name.value, name.start, name.end, words, not name.mistyped,
+                    f"the {kind} {name.value}",
+                )  # fmt: skip
+
+    def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
+        """Keep what overlaps nothing before it; one answer for keys that have one.
+
+        Words of a title are no constraints, but for those of `_ON_TITLES`.
+        """
+        kept: list[Found] = []
+        for each in found:
+            if titles and self.context.is_title and not each.words.startswith("for "):
+                continue
+            same = [other for other in kept if (other.start, other.end) == (each.start, each.end)]
+            if not same and not self.taken.free(each.start, each.end):
+                continue
+            if each.key not in LISTS and each.key != "not" and each.key in self.context.said - {"gender"}:
+                continue
+            self.taken.take(each.start, each.end)
+            kept.append(each)
+            self.context.said.add(each.key)
+            yield each
+
+
+def _left(line: Line, found: Iterable[Found]) -> str:
+    """Return the words that no constraint took, without links that lead nowhere."""
+    rest = list(line.low)
+    for each in found:
+        rest[each.start : each.end] = "\0" * (each.end - each.start)
+    words = _LEFT_OVER.findall("".join(rest).replace("\0", " \0 "))
+    kept: list[str] = []
+    for at, word in enumerate(words):
+        if word == "\0":
+            continue
+        alone = (at + 1 == len(words) or words[at + 1] == "\0") or (at == 0 or words[at - 1] == "\0")
+        if alone and word in _LINKS:
+            continue
+        kept.append(word)
+    while kept and kept[-1] in _LINKS:
+        kept.pop()
+    return " ".join(kept)

@@ -28,6 +28,10 @@ class SpellingCosts:
     short: float = 1.5
     """More, for each letter that a word has less than five."""
     split: float = 6.0
+    apart: float = 2.0
+    """More, to split a word in two that the catalogue never has side by side."""
+    join_ratio: float = 2.0
+    """How many times more often than apart the catalogue must have the word that is joined."""
     join: float = 8.0
     keep_unknown: float = -16.0
     """What an unknown word is worth as it is, as the log of a probability."""
@@ -35,5 +39,9 @@ class SpellingCosts:
     """Share of a neighbour's say in how likely a word is, 0 to 1."""
     english_count: float = 0.2
     """How often an English word that the catalogue lacks counts as being in it."""
+    dubious: float = 5.0
+    """More, to change a rare word of the catalogue that English lacks: titles have typos too."""
+    damping: float = 0.7
+    """Exponent of how often a word is in the catalogue: people ask for rare things too."""
     rare: int = 5
     """Words that the catalogue has more often than this are never changed, but may be joined."""

@@ -13,17 +13,25 @@ from rapidfuzz.distance import OSA
 from query.plan import CorrectionKind
 from query.spelling.costs import SpellingCosts
 from query.spelling.edit_cost import edit_cost
+from query.spelling.plurals import differs_by_number, singular, takes_s
 from query.spelling.vocabulary import Vocabulary
 from query.spelling.words import Word, is_spelt
 
-Standing = Literal["brand", "common", "rare", "english", "formed", "unknown"]
+Standing = Literal["brand", "common", "rare", "dubious", "english", "formed", "unknown"]
 # Candidates that are weighed edit by edit, and those that are kept of them.
 _WEIGHED = 16
 _KEPT = 8
 _ALIKE_EDITS = 4
 _SHORTEST_CHANGED = 3
 _SHORTEST_PART = 2
-_ENDINGS = ("s", "es", "ed", "d", "ing", "er", "r", "ers", "ly", "y", "able", "less", "ness", "'s")
+_SHORTEST_STEM = 3
+_ENDINGS = (
+    "s", "es", "ed", "d", "ing", "er", "r", "ers", "rs", "ly", "y", "able", "less", "ness", "proof",
+)  # fmt: skip
+_BEGINNINGS = (
+    "un", "non", "pre", "re", "anti", "multi", "mini", "micro", "over", "under", "semi", "super",
+    "ultra", "inter", "out",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,9 @@ class SlipFinder:
             return "brand"
         if vocabulary.counts[number] == 0:
             return "english"
-        return "common" if vocabulary.counts[number] > self._costs.rare else "rare"
+        if vocabulary.together[number] > self._costs.rare:
+            return "common"
+        return "rare" if vocabulary.known[number] else "dubious"
 
     def edited(self, word: str, standing: Standing) -> list[Reading]:
         """Return the words within two edits that are likely enough to be looked at."""
@@ -77,8 +87,8 @@ class SlipFinder:
         if len(word) < _SHORTEST_CHANGED:
             return []
         costs, vocabulary = self._costs, self._vocabulary
-        alike = set(vocabulary.alike(word))
-        numbers = sorted(alike.union(vocabulary.near(word)))
+        alike = vocabulary.alike(word)
+        numbers = sorted(alike | vocabulary.near(word))
         words = [vocabulary.words.word(near) for near in numbers]
         most = 1 if len(word) <= 4 else 2
         found = process.extract(
@@ -88,7 +98,7 @@ class SlipFinder:
             (costs.edit * distance - self._log_count(numbers[place]), numbers[place], meant)
             for meant, distance, place in found
             if (distance <= most or numbers[place] in alike)
-            and not _is_inflected(word, meant)
+            and not differs_by_number(word, meant)
             and not (ending and meant.endswith("s"))
         )
         return [
@@ -106,51 +116,45 @@ class SlipFinder:
         """Return the ways to cut a word in two words of the catalogue."""
         if standing not in ("unknown", "formed", "english"):
             return []
-        numbers = self._vocabulary.words
-        extra = self._base(standing) - self._costs.unknown
+        vocabulary, costs = self._vocabulary, self._costs
+        extra = self._base(standing) - costs.unknown
         found = []
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            one = numbers.number(word[:cut])
-            if one < 0:
+            one = vocabulary.words.number(word[:cut])
+            if one < 0 or not vocabulary.counts[one]:
                 continue
-            other = numbers.number(word[cut:])
-            if other < 0:
+            other = vocabulary.words.number(word[cut:])
+            if other < 0 or not vocabulary.counts[other]:
                 continue
-            # Two-letter words are in many words by chance.
-            short = self._costs.short * sum(len(p) < 4 for p in (word[:cut], word[cut:]))
-            cost = self._costs.split + extra + short
+            cost = costs.split + extra
+            if not vocabulary.pair_counts(np.array([one]), np.array([other])).any():
+                # Short words are in many words by chance.
+                cost += costs.apart + costs.short * sum(
+                    max(0, 5 - len(part)) for part in (word[:cut], word[cut:])
+                )
             found.append(Reading((one, other), cost=cost, kind="split"))
         return found
 
     def joined(self, one: Word, other: Word) -> list[Reading]:
         """Return the word of the catalogue that two words make, where it is clearly that one."""
-        numbers, counts = self._vocabulary.words, self._vocabulary.counts
-        whole = numbers.number(one.text + other.text)
-        if whole < 0:
+        vocabulary, costs = self._vocabulary, self._costs
+        whole = vocabulary.words.number(one.text + other.text)
+        if whole < 0 or not vocabulary.counts[whole]:
             return []
-        parts = np.array([numbers.number(one.text), numbers.number(other.text)])
-        apart = int(self._vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
-        if counts[whole] <= 2 * apart:
+        parts = np.array([self._number(one.text), self._number(other.text)])
+        apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
+        if vocabulary.together[whole] <= costs.join_ratio * apart:
             return []
-        return [Reading((whole,), span=2, cost=self._costs.join, kind="join")]
+        return [Reading((whole,), span=2, cost=costs.join, kind="join")]
 
     def _rank(self, reading: Reading) -> float:
         return reading.cost - self._log_count(reading.numbers[0])
 
     def _log_count(self, number: int) -> float:
-        return math.log(max(int(self._vocabulary.counts[number]), self._costs.english_count))
-
-    def _number(self, word: str) -> int:
-        if not is_spelt(word):
-            return -1
-        words = self._vocabulary.words
-        number = words.number(word)
-        if number < 0 and len(word) > _SHORTEST_CHANGED:
-            stem = word.removesuffix("'s").removesuffix("s")
-            number = words.number(stem if stem != word else word + "s")
-            if stem != word and not _takes_s(stem):
-                return -1
-        return number
+        costs = self._costs
+        return costs.damping * math.log(
+            max(int(self._vocabulary.counts[number]), costs.english_count)
+        )
 
     def _base(self, standing: Standing) -> float:
         costs = self._costs
@@ -158,28 +162,24 @@ class SlipFinder:
             "unknown": costs.unknown,
             "formed": costs.formed,
             "english": costs.english,
+            "dubious": costs.dubious,
         }.get(standing, costs.in_catalogue)
 
+    def _number(self, word: str) -> int:
+        if not is_spelt(word):
+            return -1
+        words = self._vocabulary.words
+        number = words.number(word)
+        if number < 0:
+            number = words.number(singular(word))
+        if number < 0 and len(word) > _SHORTEST_CHANGED and takes_s(word):
+            number = words.number(word + "s")
+        return number
+
     def _is_formed(self, word: str) -> bool:
-        for ending in _ENDINGS:
-            stem = word.removesuffix(ending)
-            if len(stem) >= _SHORTEST_CHANGED and stem != word and self._is_stem(stem, ending):
-                return True
-        return False
-
-    def _is_stem(self, stem: str, ending: str) -> bool:
-        return (ending != "s" or _takes_s(stem)) and self._is_word(stem)
-
-    def _is_word(self, word: str) -> bool:
-        return self._vocabulary.words.number(word) >= 0
-
-
-def _takes_s(stem: str) -> bool:
-    if stem.endswith("y"):
-        return stem[-2:-1] in "aeou"
-    return not stem.endswith(("s", "x", "z", "ch", "sh"))
-
-
-def _is_inflected(one: str, other: str) -> bool:
-    """Say whether two words are one in singular and plural, which search takes for the same."""
-    return one == other or one + "s" == other or other + "s" == one
+        stems = [word.removesuffix(ending) for ending in _ENDINGS]
+        stems += [word.removeprefix(beginning) for beginning in _BEGINNINGS]
+        return any(
+            len(stem) >= _SHORTEST_STEM and stem != word and self._number(stem) >= 0
+            for stem in stems
+        )

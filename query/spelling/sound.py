@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 # A capital is a sound: A any vowel, C the start of "chair", S of "shoe", T of "thin".
 _SPELLINGS = (
@@ -36,3 +40,18 @@ def sound_keys(words: Sequence[str]) -> list[str]:
 def sound_key(word: str) -> str:
     """Return the key of one word."""
     return sound_keys([word])[0]
+
+
+def sound_hash(word: str) -> int:
+    """Return 32 bits that words of the same key share."""
+    return _hash(sound_key(word))
+
+
+def sound_table(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Return for each word its hash and, in the lower 32 bits, its number, sorted."""
+    hashes = np.fromiter(map(_hash, sound_keys(words)), np.uint64, len(words))
+    return np.sort((hashes << np.uint64(32)) | np.arange(len(words), dtype=np.uint64))
+
+
+def _hash(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass"))

@@ -40,6 +40,8 @@ class Speller:
         self._vocabulary = vocabulary
         self._costs = costs or SpellingCosts()
         self._slips = SlipFinder(vocabulary, self._costs)
+        damped = np.maximum(vocabulary.counts, self._costs.english_count) ** self._costs.damping
+        self._alone = damped / damped.sum()
         self._readings = lru_cache(_REMEMBERED)(self._find_readings)
 
     @classmethod
@@ -133,10 +135,12 @@ class Speller:
         no word of the vocabulary.
         """
         vocabulary, share = self._vocabulary, self._costs.context
-        least = self._costs.english_count
-        alone = np.maximum(vocabulary.counts[after.clip(0)], least) / max(1, vocabulary.total)
-        often = np.maximum(vocabulary.counts[before.clip(0)], 1)[:, None]
-        follows = vocabulary.pair_counts(before, after) / often
+        alone = self._alone[after.clip(0)]
+        often = np.maximum(vocabulary.together[before.clip(0)], 1)[:, None]
+        beside = np.maximum(
+            vocabulary.pair_counts(before, after), vocabulary.pair_counts(after, before).T
+        )
+        follows = np.minimum(beside / often, 1.0)
         mixed = np.where(
             before[:, None] >= 0, (1 - share) * alone[None, :] + share * follows, alone[None, :]
         )

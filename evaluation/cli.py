@@ -21,6 +21,7 @@ from evaluation.judgment_options import (
     FILE,
     grade_offset_option,
     judgments_option,
+    optional_judgments_option,
     queries_option,
     read_reported,
 )
@@ -30,6 +31,7 @@ from evaluation.measures import DEFAULT_MEASURES, Measure, parse_measures
 from evaluation.progress import shown_progress
 from evaluation.ranking import Engine, opened_engine, ranker_of
 from evaluation.report import as_json, print_comparison, print_evaluation
+from evaluation.spelling_report import products_option, report_spelling, spelling_option
 from evaluation.trec_run import read_run, write_run
 from ranker.request import MODES, Mode
 
@@ -42,7 +44,9 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 
 @click.command("evaluate", cls=ListCommand)
 @click.option("--index", help="Index to evaluate.  [default: the setting `index`]")
-@judgments_option
+@optional_judgments_option
+@spelling_option
+@products_option
 @queries_option
 @grade_offset_option
 @click.option("--mode", type=click.Choice(MODES), help="Retrieval.  [default: the setting `mode`]")
@@ -64,7 +68,9 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @_json
 def evaluate_command(
     index: str | None,
-    judgments_path: Path,
+    judgments_path: Path | None,
+    spelling_path: Path | None,
+    products_path: Path | None,
     queries_path: Path | None,
     grade_offset: float,
     mode: str | None,
@@ -78,6 +84,12 @@ def evaluate_command(
     json_output: bool,
 ) -> None:
     """Measure how well an index ranks a judged set of queries."""
+    if spelling_path is not None:
+        return report_spelling(
+            spelling_path, products_path, judgments_path, index, data_dir, json_output
+        )
+    if judgments_path is None:
+        raise click.UsageError("Missing option '--judgments'.")
     parsed = parse_measures(measures)
     judgments = read_reported(judgments_path, queries_path, grade_offset)
     # read before the engine is opened, so that a bad file is reported at once
@@ -95,7 +107,7 @@ def evaluate_command(
         others[name] = evaluate_run(run, judgments, parsed, depth=result.depth)
     if run_out:
         write_run(replace(result.run, tag=f"{settings.index}-{chosen}"), run_out)
-    _show(result, others, about, chosen, per_query, json_output)
+    return _show(result, others, about, chosen, per_query, json_output)
 
 
 @click.command("compare", cls=ListCommand)

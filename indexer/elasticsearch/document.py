@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from catalog.product import ATTRIBUTE_PREFIX
 from indexer.elasticsearch.sortable_number import sortable
-from indexer.embedded.analyzer import attach_marks, english_analyzer
+from indexer.embedded.analyzer import english_analyzer, text_to_cut
 from indexer.embedded.columns import AVAILABILITIES, ColumnRow
 from indexer.embedded.facet_field import value_number
 from indexer.embedded.facet_writer import FacetPairs
@@ -94,7 +94,7 @@ class DocumentWriter:
         once.
         """
         terms: dict[str, str] = {}
-        lines = attach_marks(text).split("\n")
+        lines = text_to_cut(text).split("\n")
         for line in lines:
             if line not in terms:
                 short = len(line) <= _SHARED_LINE

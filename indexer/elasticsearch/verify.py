@@ -19,7 +19,7 @@ from indexer.elasticsearch.connection import (
 )
 from indexer.elasticsearch.serving import wait_for_shards
 from indexer.elasticsearch.writer import absent_ordinals
-from indexer.embedded.analyzer import attach_marks, english_analyzer
+from indexer.embedded.analyzer import english_analyzer, text_to_cut
 from indexer.embedded.generation import VECTORS
 from indexer.embedded.manifest import Manifest
 from indexer.embedded.vectors import VectorIndex
@@ -152,7 +152,7 @@ def _probe_words(
     asked = []
     searches: list[dict[str, Any]] = []
     for ordinal, hit in products.items():
-        title = attach_marks(hit["_source"]["product"]["title"])
+        title = text_to_cut(hit["_source"]["product"]["title"])
         words = list(dict.fromkeys(analyzer.analyze(title)))[:_PROBE_WORDS]
         clauses: list[dict[str, Any]] = [{"term": {"words": word}} for word in words]
         clauses += [{"term": {"ordinal": ordinal}}, {"ids": {"values": [hit["_id"]]}}]

@@ -2,7 +2,8 @@
 
 The words are runs of letters and digits, cut by a loop in Tantivy: the regular expression that
 says the same with combining marks costs more than all the rest of indexing. So marks are attached
-to their letters, or dropped, before the text gets there.
+to their letters, or dropped, and Chinese and Japanese runs cut into pairs, before the text gets
+there.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from unicodedata import combining, normalize
 
 import tantivy
 
+from catalog.ideographs import pair_ideographs
+
 _LONGEST_WORD = 64
 # Every script in use has its combining marks here; beyond are symbols and ideographs.
 _MARKS_FROM, _MARKS_TO = 0x300, 0x3100
 
 
 def english_analyzer() -> tantivy.TextAnalyzer:
-    """Return the analyzer of running text, to be given text from `attach_marks`.
+    """Return the analyzer of running text, to be given text from `text_to_cut`.
 
     There is no stop word list: BM25 already gives such words next to nothing, and brands and
     titles are made of them ("The Who", "IT").
@@ -32,6 +35,11 @@ def english_analyzer() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stemmer("English"))
         .build()
     )
+
+
+def text_to_cut(text: str) -> str:
+    """Return the text as the analyzer takes it, in the index and in a query alike."""
+    return text if text.isascii() else pair_ideographs(attach_marks(text))
 
 
 def attach_marks(text: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from indexer.embedded.analyzer import attach_marks, english_analyzer
+from indexer.embedded.analyzer import english_analyzer, text_to_cut
 
 TEXT = "text"
 CODE = "code"
@@ -47,7 +47,7 @@ def _schema() -> tantivy.Schema:
 def lexical_document(ordinal: int, text: str, codes: Sequence[str]) -> tantivy.Document:
     """Return what is indexed of one product."""
     document = tantivy.Document()
-    document.add_text(TEXT, attach_marks(text))
+    document.add_text(TEXT, text_to_cut(text))
     for code in codes:
         document.add_text(CODE, code)
     document.add_unsigned(ORDINAL, ordinal)
@@ -132,7 +132,7 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Return the distinct terms of a text as they are indexed, in order."""
-        return list(dict.fromkeys(self._analyzer.analyze(attach_marks(text))))
+        return list(dict.fromkeys(self._analyzer.analyze(text_to_cut(text))))
 
     def frequency(self, term: str) -> int:
         """Return the number of products whose text has the term, those gone included."""

@@ -9,7 +9,7 @@ from catalog.product import Product
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors
 from indexer.elasticsearch.document import LONGEST_ID_BYTES
-from indexer.embedded.analyzer import attach_marks, english_analyzer
+from indexer.embedded.analyzer import english_analyzer, text_to_cut
 from ranker.elasticsearch.asking import Asking, gone
 from ranker.elasticsearch.session import ElasticsearchSession
 from ranker.elasticsearch.vectors import Neighbours
@@ -50,7 +50,7 @@ class ElasticsearchCatalogue:
 
     def terms(self, text: str) -> list[str]:
         """Return the distinct terms of a text as they are indexed, in order."""
-        return list(dict.fromkeys(self._analyzer.analyze(attach_marks(text))))
+        return list(dict.fromkeys(self._analyzer.analyze(text_to_cut(text))))
 
     def session(self, likeness: str) -> ElasticsearchSession:
         """Begin one search; those of the same likeness ask the same copies of the shards."""

@@ -19,7 +19,7 @@ from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.document import DocumentWriter
 from indexer.elasticsearch.mapping import graph_properties, index_body, vector_properties
 from indexer.elasticsearch.sortable_number import sortable
-from indexer.embedded.analyzer import attach_marks, english_analyzer
+from indexer.embedded.analyzer import english_analyzer, text_to_cut
 from indexer.embedded.columns import with_events
 from indexer.embedded.facet_field import value_number
 from indexer.embedded.facet_writer import facet_pairs
@@ -109,10 +109,11 @@ def test_what_a_product_lacks_its_document_lacks_too() -> None:
 
 def test_words_are_the_terms_that_the_embedded_engine_indexes() -> None:
     cafe = PRODUCT.model_copy(update={"title": "Cafe\u0301 \u212bngstrom universal"})
-    for product in (PRODUCT, cafe, BARE):
+    chinese = PRODUCT.model_copy(update={"title": "苹果手机壳 universal"})
+    for product in (PRODUCT, cafe, chinese, BARE):
         one = prepared(product)
         words = DocumentWriter().words(one.text).split()
-        assert words == english_analyzer().analyze(attach_marks(one.text))
+        assert words == english_analyzer().analyze(text_to_cut(one.text))
     assert document(PRODUCT)["words"].split().count("universal") == 4 + 2
 
 

@@ -15,6 +15,8 @@ TEXTS = [
     ("Men run and run and run", ["dv71999"]),
     ("शर्ट कपास", ["b003"]),
     ("Zürich chair", []),
+    ("苹果手机壳 红色", []),
+    ("手机 壳 Apple スマホケース", []),
 ]
 
 
@@ -52,6 +54,15 @@ def test_accents_written_apart_are_the_same_word(index: LexicalIndex) -> None:
     assert found(index, "शर्ट") == [3]
     assert index.terms("ที่นอน") == ["ทีนอน"]
     assert attach_marks("plain – dash") == "plain – dash"
+
+
+def test_chinese_and_japanese_are_found_inside_longer_runs(index: LexicalIndex) -> None:
+    assert index.terms("iPhone15手机壳") == ["iphone15", "手机", "机壳"]
+    assert found(index, "手机壳") == [5]
+    assert found(index, "手机") == [5, 6]
+    assert found(index, "スマホ") == [6]
+    assert found(index, "壳") == [6]
+    assert found(index, "机红") == []
 
 
 def test_any_term_finds_more_than_all_terms_and_ranks_by_bm25(index: LexicalIndex) -> None:

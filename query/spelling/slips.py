@@ -1,0 +1,185 @@
+"""The words that a mistyped word may stand for, each with what it costs to believe so."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from query.plan import CorrectionKind
+from query.spelling.costs import SpellingCosts
+from query.spelling.edit_cost import edit_cost
+from query.spelling.plurals import differs_by_number, singular, takes_s
+from query.spelling.vocabulary import Vocabulary
+from query.spelling.words import Word, is_spelt
+
+Standing = Literal["brand", "common", "rare", "dubious", "english", "formed", "unknown"]
+# Candidates that are weighed edit by edit, and those that are kept of them.
+_WEIGHED = 16
+_KEPT = 8
+_ALIKE_EDITS = 4
+_SHORTEST_CHANGED = 3
+_SHORTEST_PART = 2
+_SHORTEST_STEM = 3
+_ENDINGS = (
+    "s", "es", "ed", "d", "ing", "er", "r", "ers", "rs", "ly", "y", "able", "less", "ness", "proof",
+)  # fmt: skip
+_BEGINNINGS = (
+    "un", "non", "pre", "re", "anti", "multi", "mini", "micro", "over", "under", "semi", "super",
+    "ultra", "inter", "out",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read `span` words of the query: as the words with `numbers`, at a cost.
+
+    `value` is the log probability of what stands there when it is not in the vocabulary, and then
+    `numbers` is (-1,). `ending` is written behind the last word.
+    """
+
+    numbers: tuple[int, ...]
+    span: int = 1
+    cost: float = 0.0
+    value: float = 0.0
+    kind: CorrectionKind | None = None
+    ending: str = ""
+
+
+class SlipFinder:
+    """Finds what words of a query may have been meant to be, in one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, costs: SpellingCosts) -> None:
+        self._vocabulary = vocabulary
+        self._costs = costs
+
+    def kept(self, word: Word) -> Reading:
+        """Return the reading of a word as it stands; a plural is worth what its singular is."""
+        return Reading((self._number(word.text),), value=self._costs.keep_unknown)
+
+    def standing(self, word: str, number: int) -> Standing:
+        """Say how well a word is known; `number` is that of its reading as it stands."""
+        vocabulary = self._vocabulary
+        if number < 0:
+            return "formed" if self._is_formed(word) else "unknown"
+        if vocabulary.brands[number]:
+            return "brand"
+        if vocabulary.counts[number] == 0:
+            return "english"
+        if vocabulary.together[number] > self._costs.rare:
+            return "common"
+        return "rare" if vocabulary.known[number] else "dubious"
+
+    def edited(self, word: str, standing: Standing) -> list[Reading]:
+        """Return the words within two edits that are likely enough to be looked at."""
+        base = self._base(standing) + self._costs.short * max(0, 5 - len(word))
+        found = self._near(word, "", base)
+        if len(word) > _SHORTEST_CHANGED + 1 and word[-1] == "s" and word[-2] != "s":
+            # Titles say "faucet" where people ask for "facuets".
+            found += self._near(word[:-1], "s", base)
+        return sorted(found, key=self._rank)[:_KEPT]
+
+    def _near(self, word: str, ending: str, base: float) -> list[Reading]:
+        if len(word) < _SHORTEST_CHANGED:
+            return []
+        costs, vocabulary = self._costs, self._vocabulary
+        alike = vocabulary.alike(word)
+        numbers = sorted(alike | vocabulary.near(word))
+        words = [vocabulary.words.word(near) for near in numbers]
+        most = 1 if len(word) <= 4 else 2
+        found = process.extract(
+            word, words, scorer=OSA.distance, score_cutoff=_ALIKE_EDITS, limit=len(words)
+        )
+        rough = sorted(
+            (costs.edit * distance - self._log_count(numbers[place]), numbers[place], meant)
+            for meant, distance, place in found
+            if (distance <= most or numbers[place] in alike)
+            and not differs_by_number(word, meant)
+            and not (ending and meant.endswith("s"))
+        )
+        return [
+            Reading(
+                (near,),
+                cost=base
+                + costs.edit * edit_cost(word, meant) * (costs.heard if near in alike else 1.0),
+                kind="spelling",
+                ending=ending,
+            )
+            for _, near, meant in rough[:_WEIGHED]
+        ]
+
+    def split(self, word: str, standing: Standing) -> list[Reading]:
+        """Return the ways to cut a word in two words of the catalogue."""
+        if standing not in ("unknown", "formed", "english"):
+            return []
+        vocabulary, costs = self._vocabulary, self._costs
+        extra = self._base(standing) - costs.unknown
+        found = []
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            one = vocabulary.words.number(word[:cut])
+            if one < 0 or not vocabulary.counts[one]:
+                continue
+            other = vocabulary.words.number(word[cut:])
+            if other < 0 or not vocabulary.counts[other]:
+                continue
+            cost = costs.split + extra
+            if not vocabulary.pair_counts(np.array([one]), np.array([other])).any():
+                # Short words are in many words by chance.
+                cost += costs.apart + costs.short * sum(
+                    max(0, 5 - len(part)) for part in (word[:cut], word[cut:])
+                )
+            found.append(Reading((one, other), cost=cost, kind="split"))
+        return found
+
+    def joined(self, one: Word, other: Word) -> list[Reading]:
+        """Return the word of the catalogue that two words make, where it is clearly that one."""
+        vocabulary, costs = self._vocabulary, self._costs
+        whole = vocabulary.words.number(one.text + other.text)
+        if whole < 0 or not vocabulary.counts[whole]:
+            return []
+        parts = np.array([self._number(one.text), self._number(other.text)])
+        apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
+        if vocabulary.together[whole] <= costs.join_ratio * apart:
+            return []
+        return [Reading((whole,), span=2, cost=costs.join, kind="join")]
+
+    def _rank(self, reading: Reading) -> float:
+        return reading.cost - self._log_count(reading.numbers[0])
+
+    def _log_count(self, number: int) -> float:
+        costs = self._costs
+        return costs.damping * math.log(
+            max(int(self._vocabulary.counts[number]), costs.english_count)
+        )
+
+    def _base(self, standing: Standing) -> float:
+        costs = self._costs
+        return {
+            "unknown": costs.unknown,
+            "formed": costs.formed,
+            "english": costs.english,
+            "dubious": costs.dubious,
+        }.get(standing, costs.in_catalogue)
+
+    def _number(self, word: str) -> int:
+        if not is_spelt(word):
+            return -1
+        words = self._vocabulary.words
+        number = words.number(word)
+        if number < 0:
+            number = words.number(singular(word))
+        if number < 0 and len(word) > _SHORTEST_CHANGED and takes_s(word):
+            number = words.number(word + "s")
+        return number
+
+    def _is_formed(self, word: str) -> bool:
+        stems = [word.removesuffix(ending) for ending in _ENDINGS]
+        stems += [word.removeprefix(beginning) for beginning in _BEGINNINGS]
+        return any(
+            len(stem) >= _SHORTEST_STEM and stem != word and self._number(stem) >= 0
+            for stem in stems
+        )

@@ -12,9 +12,11 @@ from catalog.errors import EngineUnavailableError
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors, connect
 from indexer.elasticsearch.generations import ClusterIndex, PublishedGeneration
+from indexer.elasticsearch.knowledge_index import fetched_knowledge
 from indexer.elasticsearch.local_vectors import LocalVectors
 from indexer.elasticsearch.opened_target import catch_up
 from models.encoder import Encoder
+from query.knowledge.knowledge import Knowledge
 from ranker.elasticsearch.catalogue import ElasticsearchCatalogue
 from ranker.elasticsearch.vectors import ClusterNeighbours, FaissNeighbours, Neighbours
 from ranker.words import plain_words
@@ -39,6 +41,7 @@ class ServedClusterIndex:
         self._index = index
         self._cluster = cluster
         self._vectors: LocalVectors | None = None
+        self._knowledge: tuple[str, Knowledge] | None = None
 
     @property
     def index(self) -> str:
@@ -86,7 +89,9 @@ class ServedClusterIndex:
         def probes(encoder: Encoder) -> dict[str, Probe]:
             return self._probes(catalogue, encoder)
 
-        return Opened(catalogue, manifest.encoder, manifest.encoder_identity, probes)
+        return Opened(
+            catalogue, manifest.encoder, manifest.encoder_identity, probes, self._known(published)
+        )
 
     def check(self) -> None:
         """Raise EngineUnavailableError where the cluster, or a part of the index, is away."""
@@ -119,6 +124,17 @@ class ServedClusterIndex:
     def _count(self, name: str) -> int:
         with cluster_errors(self._cluster):
             return int(self._client.count(index=name)["count"])
+
+    def _known(self, published: PublishedGeneration) -> Knowledge:
+        """Return what is known of a generation, fetched once for each."""
+        if self._knowledge is None or self._knowledge[0] != published.generation:
+            kept = {one.generation for one in self._place.indexes.all()}
+            folder = self._place.knowledge_folder(published.generation)
+            known = fetched_knowledge(
+                self._client, self._cluster, published.index_name, folder, kept
+            )
+            self._knowledge = published.generation, known
+        return self._knowledge[1]
 
     def _neighbours(self, published: PublishedGeneration, before: Opened | None) -> Neighbours:
         if published.folder is None:

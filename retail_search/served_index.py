@@ -17,8 +17,8 @@ Probe = Callable[[str], object]
 class Opened:
     """A generation that answers, and the encoder that it was made with.
 
-    `knowledge` is for understanding queries; it is `EMPTY` where the generation has
-    none. `probes` times the raw parts, given the encoder: a function of a query for each.
+    `probes` times the raw parts, given the encoder: a function of a query for each. `knowledge` is
+    what is known of the products for understanding queries, `EMPTY` where the generation has none.
     """
 
     catalogue: Catalogue

@@ -17,7 +17,13 @@ from indexer.elasticsearch.connection import (
 )
 from indexer.elasticsearch.index_meta import IndexMeta
 from indexer.elasticsearch.mapping import index_body
-from indexer.elasticsearch.names import generation_of, index_of, writing_alias
+from indexer.elasticsearch.names import (
+    companion_of,
+    generation_of,
+    index_of,
+    knowledge_name,
+    writing_alias,
+)
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -89,10 +95,27 @@ class ClusterIndexes:
             self._patient.indices.update_aliases(actions=actions)
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete indexes; those that are gone already are no error."""
-        for name in names:
-            with cluster_errors(self._cluster):
-                self.client.indices.delete(index=name, ignore_unavailable=True)
+        """Delete indexes with their companions; those that are gone already are no error.
+
+        The companion goes first, so that none is left without the index that tells of it.
+        """
+        for index in names:
+            for name in (knowledge_name(index), index):
+                with cluster_errors(self._cluster):
+                    self.client.indices.delete(index=name, ignore_unavailable=True)
+
+    def delete_alone(self) -> None:
+        """Delete the companions whose index is gone, as when somebody else has deleted it."""
+        with cluster_errors(self._cluster):
+            names = self.client.options(ignore_status=404).indices.get(
+                index=f"{self.alias}-*", expand_wildcards="all", filter_path="*.aliases"
+            )
+        if names.meta.status == 404:
+            return
+        for name in names.body:
+            index = companion_of(name)
+            if index and generation_of(self.alias, index) and index not in names.body:
+                self.delete([index])
 
     def bytes_of(self) -> dict[str, int]:
         """Return the size of each index on the cluster's disks, copies included."""

@@ -3,6 +3,7 @@
     <prefix><index>                              the alias that leads to the published generation
     <prefix><index>-<id>                         one generation; its `_meta` says how far it is
     <home>/elasticsearch/<index>/generations/<id>/   its vectors, where they live in FAISS
+    <home>/elasticsearch/<index>/knowledge/<id>/     what is fetched of what is known of it
     <home>/elasticsearch/<index>/building/<id>/      what a run is working on
     <home>/elasticsearch/<index>/rejects/<id>.jsonl  the records that a run could not read; that of
                                                      an update is called update-<time>
@@ -33,6 +34,7 @@ from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.cluster_indexes import ClusterIndexes, GenerationIndex, published_now
 from indexer.elasticsearch.connection import CONTROL_SECONDS, check, connect
 from indexer.elasticsearch.heartbeat import is_alive
+from indexer.elasticsearch.knowledge_index import KNOWLEDGE, check_knowledge
 from indexer.elasticsearch.names import alias_of
 from indexer.embedded.generations import (
     UPDATE_WAIT_SECONDS,
@@ -136,6 +138,10 @@ class ClusterIndex:
     def kept(self, generation: str) -> Path:
         """Return the folder in which a complete generation has what is not in the cluster."""
         return self._kept / generation
+
+    def knowledge_folder(self, generation: str) -> Path:
+        """Return the folder for what this host has fetched of what is known of a generation."""
+        return self.root / KNOWLEDGE / generation
 
     def exists(self) -> bool:
         """Say whether there is anything of this index, here or in the cluster."""
@@ -265,6 +271,7 @@ class ClusterIndex:
             published.folder,
             served=True,
         )
+        check_knowledge(self.client, self.cluster, published.index_name)
         return published.manifest
 
     def _published(self) -> tuple[GenerationIndex, Manifest]:
@@ -293,6 +300,7 @@ class ClusterIndex:
                 )
             else:
                 self._remove(one)
+        self.indexes.delete_alone()
 
     def _complete(self) -> list[GenerationIndex]:
         """Return the generations that serve or have served, oldest first."""
@@ -311,6 +319,7 @@ class ClusterIndex:
             folder.rename(self._building / f"{one.generation}.deleted")
         self.indexes.delete([one.name])
         shutil.rmtree(self._building / f"{one.generation}.deleted", ignore_errors=True)
+        shutil.rmtree(self.knowledge_folder(one.generation), ignore_errors=True)
 
     def _local_bytes(self, generation: str) -> int:
         files = (self._kept / generation).rglob("*")

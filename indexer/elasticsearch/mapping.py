@@ -21,6 +21,11 @@ def index_body() -> dict[str, Any]:
     return _read("products")
 
 
+def knowledge_body() -> dict[str, Any]:
+    """Return settings and mappings of the companion that keeps what is known of a generation."""
+    return _read("knowledge")
+
+
 def vector_properties(dimension: int) -> dict[str, Any]:
     """Return the mapping of vectors of this length, searched exactly."""
     properties: dict[str, Any] = _read("vectors")["mappings"]["properties"]

@@ -3,6 +3,7 @@
     <prefix><index>                    the alias that leads to the published generation
     <prefix><index>-<generation>       one generation, its id in lower case
     <prefix><index>-<generation>.write an alias of it, through which it is written
+    <prefix><index>-<generation>.knowledge what is known of it for understanding queries
 
 Elasticsearch allows no capitals, so an index of ours must have none either.
 """
@@ -18,6 +19,7 @@ from catalog.errors import RequestError, SettingsError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _PREFIX = re.compile(r"([a-z0-9][a-z0-9._-]{0,99})?")
+_KNOWLEDGE = ".knowledge"
 _GENERATION = re.compile(r"(?P<day>\d{8})t(?P<time>\d{12})-(?P<rest>[0-9a-f]{6})")
 
 
@@ -53,6 +55,16 @@ def writing_alias(name: str) -> str:
     guesses it; a document for an alias that is gone is refused.
     """
     return f"{name}.write"
+
+
+def knowledge_name(name: str) -> str:
+    """Return the name of the companion of an index, which keeps what is known of its products."""
+    return f"{name}{_KNOWLEDGE}"
+
+
+def companion_of(name: str) -> str | None:
+    """Return the index whose companion has this name, None where it is no companion."""
+    return name.removesuffix(_KNOWLEDGE) if name.endswith(_KNOWLEDGE) else None
 
 
 def generation_of(alias: str, name: str) -> str | None:

@@ -17,6 +17,7 @@ from indexer.elasticsearch.cluster_indexes import ClusterIndexes, GenerationInde
 from indexer.elasticsearch.generations import ClusterIndex
 from indexer.elasticsearch.heartbeat import Heartbeat
 from indexer.elasticsearch.index_meta import IndexMeta
+from indexer.elasticsearch.knowledge_index import check_knowledge
 from indexer.elasticsearch.live_products import LiveClusterProducts
 from indexer.elasticsearch.names import index_name, new_generation
 from indexer.elasticsearch.opened_target import catch_up, open_target
@@ -154,6 +155,7 @@ class ClusterPlace(ClusterIndex):
         assert self._under_way is not None
         manifest = Manifest.read(folder)
         verify(self.client, self.cluster, self._under_way.name, manifest, folder)
+        check_knowledge(self.client, self.cluster, self._under_way.name)
 
     def _stop_heartbeat(self) -> None:
         if self._heartbeat is not None:

@@ -15,6 +15,7 @@ from indexer.elasticsearch.bulk import BulkLoader, Document
 from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import cluster_errors
 from indexer.elasticsearch.document import LONGEST_ID_BYTES, DocumentWriter
+from indexer.elasticsearch.knowledge_index import KNOWLEDGE, publish_knowledge
 from indexer.elasticsearch.mapping import graph_properties, vector_properties
 from indexer.elasticsearch.seen_ids import SeenIds
 from indexer.elasticsearch.serving import make_ready
@@ -82,6 +83,11 @@ class ClusterWriter:
         """The number of products that the cluster has not refused."""
         return self.count - len(self._absent)
 
+    @property
+    def knowledge_folder(self) -> Path:
+        """Where to write what query understanding knows; it is sent to the cluster from there."""
+        return self._folder.parent / f"{self._folder.name}.{KNOWLEDGE}"
+
     def add(
         self, products: Sequence[PreparedProduct], rejects: RejectsFile
     ) -> list[PreparedProduct]:
@@ -142,6 +148,8 @@ class ClusterWriter:
         """Make the generation ready to serve; return where and how its vectors are searched."""
         progress("write", self.products, self.products)
         make_ready(self._client, self._cluster, self._index_name)
+        if self.knowledge_folder.exists():
+            publish_knowledge(self._client, self._cluster, self._index_name, self.knowledge_folder)
         if self._in_cluster:
             return f"{IN_CLUSTER}{'hnsw' if self._graph else 'flat'}"
         how = self._cached.write(self._folder / VECTORS, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import eq
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.product import ATTRIBUTE_PREFIX
-from query.knowledge.attribute_values import BRAND, FieldCounts, brand_rows, value_rows
+from query.knowledge.attribute_values import BRAND, CATEGORY, FieldCounts, brand_rows, value_rows
 from query.knowledge.categories import Encoding, SampledTitles, write_categories
 from query.knowledge.category_tree import CategoryTree
 from query.knowledge.facts import (
@@ -28,7 +29,6 @@ from query.knowledge.facts import (
 from query.knowledge.vocabulary_counts import VocabularyCounts
 from query.knowledge.words_file import write_words
 
-_CATEGORY = "category"
 _UNKNOWN = 0
 _TITLES = 2_000
 _MOST_ATTRIBUTES = 5_000
@@ -91,7 +91,6 @@ class KnowledgeCollector:
 
     def __init__(self, path_separator: str) -> None:
         self._fields = FieldCounts()
-        self._field_names: Counter[str] = Counter()
         self._shares: Counter[str] = Counter()
         self._vocabulary = VocabularyCounts()
         self._tree = CategoryTree(path_separator)
@@ -101,38 +100,20 @@ class KnowledgeCollector:
 
     def add(self, products: Sequence[Collected], rows: NDArray[np.int64]) -> None:
         """Take the next products; `rows` are those of their vectors in the encoding cache."""
-        fields = self._fields
-        field_names: list[str] = []
-        paths = []
-        titles = []
-        for product in products:
-            facets = product.facets
-            names = facets[::2]
-            path = ""
-            for name, value in zip(names, facets[1::2], strict=True):
-                counts = fields[name]
-                if counts is not None:
-                    counts[value] += 1
-                elif name == _CATEGORY:
-                    path = value
-            # A name comes once for each value that a product has of it.
-            field_names += names if len(names) == len(set(names)) else dict.fromkeys(names)
-            paths.append(path)
-            titles.append(product.text.partition("\n")[0])
+        count = self._fields.add
+        self._tree.add([count(product.facets) for product in products])
+        self._fields.bound()
+        titles = [product.text.partition("\n")[0] for product in products]
         self._titles.add(len(self._rows), titles)
-        self._field_names.update(field_names)
-        fields.bound()
-        self._tree.add(paths)
         self._vocabulary.add(titles)
-        self._rows.extend(rows.tolist())
+        self._rows.frombytes(rows.astype(np.int64).tobytes())
         columns = [product.columns for product in products]
         prices = [column.price for column in columns]
         self._prices.extend(prices)
         shares = self._shares
-        # Only NaN differs from itself.
-        shares["price"] += sum(price == price for price in prices)
-        shares["rating"] += sum(column.rating == column.rating for column in columns)
-        shares["location"] += sum(column.latitude == column.latitude for column in columns)
+        shares["price"] += _known(prices)
+        shares["rating"] += _known([column.rating for column in columns])
+        shares["location"] += _known([column.latitude for column in columns])
         shares["availability"] += sum(column.availability != _UNKNOWN for column in columns)
         shares["description"] += sum(product.described for product in products)
 
@@ -145,13 +126,14 @@ class KnowledgeCollector:
         """
         folder.mkdir(parents=True)
         products = len(self._rows)
-        brands = self._fields.get(BRAND) or Counter[str]()
+        having = self._fields.having()
+        brands = self._fields.values(BRAND)
         named = brand_rows(brands)
         write_part(folder / BRANDS, BrandsFile(brands=named))
         write_part(
             folder / ATTRIBUTES,
             AttributesFile(
-                names=_attribute_names(self._field_names), values=value_rows(self._fields)
+                names=_attribute_names(having), values=value_rows(self._fields.attributes())
             ),
         )
         calibration = write_categories(
@@ -167,8 +149,8 @@ class KnowledgeCollector:
             names.update(dict.fromkeys(path, count))
         words, pairs = self._vocabulary.finish(names)
         write_words(folder, words, pairs, named, queries)
-        for share in (BRAND, _CATEGORY):
-            self._shares[share] = self._field_names[share]
+        for share in (BRAND, CATEGORY):
+            self._shares[share] = having[share]
         write_part(
             folder / FACTS,
             FactsFile(
@@ -179,6 +161,11 @@ class KnowledgeCollector:
                 calibration=calibration,
             ),
         )
+
+
+def _known(numbers: list[float]) -> int:
+    # Only NaN differs from itself.
+    return sum(map(eq, numbers, numbers))
 
 
 def _attribute_names(field_names: Counter[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 
 from catalog.product import Product
 from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.names import companion_of
 from indexer.elasticsearch.place import ClusterPlace
 from indexer.reindex import ReindexOptions, ReindexReport, reindex
 from tests.indexer.hash_encoder import HashEncoder
@@ -53,5 +54,13 @@ class Shop:
         return [product.title for product in self.served(index).values()]
 
     def indexes(self) -> list[str]:
+        """Return the indexes of generations; each of a complete one has a companion."""
+        return [name for name in self._names() if companion_of(name) is None]
+
+    def companions(self) -> list[str]:
+        """Return the indexes that keep what is known of generations."""
+        return [name for name in self._names() if companion_of(name) is not None]
+
+    def _names(self) -> list[str]:
         found = self.client.indices.get(index=f"{self.cluster.prefix}*", expand_wildcards="all")
         return sorted(found.body)

@@ -22,6 +22,8 @@ from query.steps import STEPS
 from ranker.request import MODES, Mode
 from retail_search.settings import Settings, load_settings
 
+CORRUPT_SEED = 17
+
 
 @click.command("ablate", cls=ListCommand)
 @click.option("--index", help="Index to evaluate.  [default: the setting `index`]")
@@ -62,7 +64,8 @@ def ablate_command(
         rows = ablate(opens, steps, judgments, parsed, progress)
     empty: dict[str, dict[str, float]] = {}
     if corrupted:
-        queries = corrupt_queries(judgments.queries, corrupted)
+        mistyped = corrupt_queries(judgments.queries, CORRUPT_SEED)
+        queries = [one.typed for one in mistyped][:corrupted]
         for by in ("lexical", "hybrid"):
             empty[by] = {}
             for name, chosen in (("none", frozenset[str]()), ("all", frozenset(steps))):

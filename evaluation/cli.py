@@ -98,10 +98,10 @@ def evaluate_command(
     """Measure how well an index ranks a judged set of queries, or how well they are understood."""
     if tags_path or intents_path:
         show_label_scores(tags_path, intents_path, tagger_name, json_output)
-        return
+        return None
     if spelling_path is not None:
         report_spelling(spelling_path, products_path, judgments_path, index, data_dir, json_output)
-        return
+        return None
     if judgments_path is None:
         raise click.UsageError(
             "Give --judgments, or a labelled file: --tags, --intents, --constraints or --spelling."

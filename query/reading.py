@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from query.constraints.found import Found
+from query.expand.measures import measure_expansions
 from query.expand.synonyms import Synonyms
 from query.language import guess_language
 from query.loosen import looser_ways
@@ -26,7 +27,6 @@ from query.plan import (
     plain_plan,
 )
 from query.steps import StepLog
-from query.units import unit_expansions
 from query.wishes import Wishes, WishWeights, wishes_of
 
 logger = logging.getLogger(__name__)
@@ -235,11 +235,11 @@ class Reading:
                     self._log.say(said, _VERBATIM)
         if "units" in on:
             with self._step("units"):
-                measures = unit_expansions(text)
+                measures = measure_expansions(text)
                 expansions += measures
                 if measures:
-                    said = ", ".join(f"{one.words} or {one.alternative}" for one in measures)
-                    self._log.say(said, _VERBATIM)
+                    said = ", ".join(dict.fromkeys(one.words for one in measures))
+                    self._log.say(f"{said} in every way it is written", _VERBATIM)
         return text, expansions
 
     def _looser(

@@ -164,7 +164,7 @@ def _attribute_wish(
     """Wish for an attribute: the one named so whose values include what is asked."""
     best: tuple[int, str, tuple[str, ...]] | None = None
     for name, counts in knowledge.values.items():
-        if not any(part in name.lower() for part in _ATTRIBUTES[key]):
+        if not says_same(name, key):
             continue
         spellings = tuple(
             given for given in counts if any(_says(given, wanted) for wanted in values)
@@ -179,6 +179,11 @@ def _attribute_wish(
     if excluded:
         return Condition(field, words, spellings, excluded=True, hard=True)
     return Condition(field, words, spellings, weight=weights.attribute)
+
+
+def says_same(attribute: str, key: str) -> bool:
+    """Say whether an attribute of a catalogue holds what a key of constraints asks for."""
+    return any(part in attribute.lower() for part in _ATTRIBUTES[key])
 
 
 def _says(given: str, wanted: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.encoder import TextEncoder
@@ -16,6 +18,7 @@ from query.parts import Parts
 from query.spelling.costs import SpellingCosts
 from query.spelling.speller import Speller
 from query.understand import Understander
+from query.wishes import says_same
 from retail_search.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ def open_understander(
     parts = Parts(
         knowledge=knowledge,
         encoder=encoder,
-        tags=_tagger(settings.tagger_of(index)) if "tags" in steps else None,
+        tags=_tagger(_tagger_of(settings, index)) if "tags" in steps else None,
         constraints=_reader(knowledge) if "constraints" in steps else None,
         classifies=CategoryClassifier(knowledge) if "categories" in steps else None,
     )
@@ -47,6 +50,16 @@ def open_understander(
     return Understander(parts, steps)
 
 
+def adapted_tagger(home: Path, index: str) -> Path:
+    """Return where the tagger is that was trained for an index, whichever engine it is in."""
+    return home / "indexes" / index / "tagger"
+
+
+def _tagger_of(settings: Settings, index: str) -> str:
+    adapted = adapted_tagger(settings.home, index)
+    return str(adapted) if adapted.is_dir() else settings.tagger
+
+
 @cache
 def _tagger(name_or_folder: str) -> Tagger:
     return Tagger.open(name_or_folder)
@@ -57,5 +70,15 @@ def _reader(knowledge: Knowledge) -> ConstraintReader:
     from query.constraints.gazetteer import Gazetteers
     from query.constraints.read import ConstraintReader
 
-    shipped = Gazetteers.shipped()
-    return ConstraintReader(shipped.with_catalogue(knowledge.brands, knowledge.values))
+    values = {key: _values_of(key, knowledge) for key in ("color", "material")}
+    return ConstraintReader(Gazetteers.with_catalogue(knowledge.brands, values))
+
+
+def _values_of(key: str, knowledge: Knowledge) -> dict[str, int]:
+    """Return the values of all attributes that say the same, in small letters."""
+    found: Counter[str] = Counter()
+    for name, values in knowledge.values.items():
+        if says_same(name, key):
+            for value, count in values.items():
+                found[value.lower()] += count
+    return dict(found)

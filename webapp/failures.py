@@ -21,7 +21,7 @@ from catalog.errors import (
     RetailSearchError,
     StorageError,
 )
-from webapp.api import API_PATH
+from webapp.api import API_PATH, PREDICT_PATH
 from webapp.body_limits import body_limit
 from webapp.errors import envelope, envelope_of
 from webapp.health import HEALTH_PATHS
@@ -82,7 +82,7 @@ def add_failure_answers(app: Flask, index: str) -> None:
 
 def _speaks_json() -> bool:
     path = request.path
-    return path == API_PATH or path.startswith(API_PATH + "/") or path in HEALTH_PATHS
+    return path.startswith(API_PATH + "/") or path in (API_PATH, PREDICT_PATH, *HEALTH_PATHS)
 
 
 def _known(error: RetailSearchError) -> Response:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from flask import Blueprint, Response, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from webapp.api import API_PATH
+from webapp.api import API_PATH, PREDICT_PATH
 from webapp.engine import SearchEngine
 from webapp.errors import ParameterError
 from webapp.json_answer import json_answer
-from webapp.parameters import LONGEST_QUERY
 from webapp.plan_json import prediction_json
 from webapp.write_body import read_one
-
-_LONGEST = f"up to {LONGEST_QUERY:,} characters"
 
 
 class Prediction(BaseModel):
@@ -23,14 +18,14 @@ class Prediction(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    text: Annotated[str, Field(max_length=LONGEST_QUERY)]
+    text: str
 
 
 def predict_blueprint(engine: SearchEngine) -> Blueprint:
     """Build the route, at `/predict` and beside the other routes of the API."""
     predict = Blueprint("predict", __name__)
 
-    @predict.post("/predict")
+    @predict.post(PREDICT_PATH)
     @predict.post(f"{API_PATH}/predict")
     def answer() -> Response:
         text = _text(read_one(request.get_data(cache=False)))
@@ -49,6 +44,6 @@ def _text(body: object) -> str:
             f"The body is not what is asked for: {first['msg'].lower()}.",
             field=name,
             value=str(first["input"]),
-            allowed=(f"text: {_LONGEST}",),
+            allowed=("text: what a shopper typed, of which the first 1,000 characters are read",),
             fix='Send {"text": "red shoes under $50"}.',
         ) from error

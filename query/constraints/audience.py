@@ -46,7 +46,7 @@ _GENDERS = (
     ("unisex", r"unisex|gender neutral|gender-neutral"),
 )
 _GENDER = re.compile(
-    rf"(?<![\w'-])(?P<for>{_FOR_THE_AGED})(?P<det>(?:a|my|the|teen|teenage|young|little|older|old"
+    rf"(?<![\w'-])(?P<for>{_FOR_THE_AGED})(?P<det>(?:a|my|the|teen|teenage|young|little"
     r"|adult|baby|toddler|plus size|big and tall) )*"
     + "(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _GENDERS) + r")(?![\w]|'\w|-\w)"
 )  # fmt: skip

@@ -9,14 +9,16 @@ from query.constraints.shipped import shipped
 class Context:
     """Which lists of nouns (`data/contexts.json`) a line has words of.
 
-    `said` are the keys of the constraints that were found before.
+    `said` are the keys of the constraints that were found before; `names_title` says that the
+    line has the title of a well-known work.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, names_title: bool = False) -> None:
         self._line = line
         self._lists: dict[str, list[str]] = shipped("contexts")
         self._known: dict[str, bool] = {}
         self.said: set[str] = set()
+        self.names_title = names_title
 
     def has(self, name: str) -> bool:
         """Return whether the line has a word of the list `name`, in whatever number."""
@@ -49,7 +51,9 @@ class Context:
     @property
     def is_title(self) -> bool:
         """Whether the line names a book, film, record or game, so that its words are a title."""
-        return self.has("media") and not self.has("not_media")
+        if self.has("not_media"):
+            return False
+        return self.has("media") or (self.names_title and "vinyl" in self._line.stems)
 
 
 _CACHE: dict[str, frozenset[str]] = {}

@@ -39,6 +39,7 @@ _MODIFIERS = frozenset(
     " front built in-app real fake faux visible hidden extra long short full sharp small big large"
     " external internal touch power wired wireless".split()
 )
+_FORMS = frozenset("oil oils syrup flour extract powder alcohol acid protein sauce milk".split())
 _NOT_FREE = frozenset("hands duty toll tax cord wire care use point seam back strap".split())
 
 
@@ -83,9 +84,10 @@ def _excluded(
     """Read the things after a negation: those of one list, "no nuts or soy", are all excluded."""
     start, place = match.start(), match.end()
     bare_no = match[0].strip(" -") in {"no", "non", "zero", "never", "wo", "hate", "skip"}
+    noun = bare_no or match[0].strip().startswith(("with", "free"))
     first = True
     while True:
-        found = _thing(line, context, names, taken, place, at_front=match.start() == 0 and bare_no)
+        found = _thing(line, context, names, taken, place, at_front=match.start() == 0 and bare_no, bare_no=noun)
         if found is None:
             return
         field, value, end = found
@@ -107,6 +109,7 @@ def _thing(
     taken: Taken,
     place: int,
     at_front: bool,
+    bare_no: bool,
 ) -> tuple[ExcludedField, str, int] | None:
     """Return the field, the value and the end of what stands at `place`."""
     words = line.words
@@ -129,8 +132,25 @@ def _thing(
         return "ingredient", *ingredient
     if at_front:
         return None  # "no pull harness": part of a name as likely as not
+    end = _end_of_feature(line, names, taken, at)
+    if end == at or words[at].text in _ENDS:
+        return None
+    value = line.low[words[at].start : words[end - 1].end]
+    if bare_no and end == at + 1 and _is_eaten(context) and not context.lists("fixtures", value):
+        return "ingredient", value, words[end - 1].end
+    return "feature", value, words[end - 1].end
+
+
+def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) -> int:
+    """Return the number of the word after a feature that starts with word `at`.
+
+    It is one word and those that go before it ("added sugar", "small parts"); where only two
+    words are left, "not slim fit", it is both, unless the first is a plural.
+    """
+    words = line.words
+    ends: list[int] = []
     end = at
-    while end < len(words) and end - at < MOST_WORDS:
+    while end < len(words) and end - at < MOST_WORDS + 1:
         word = words[end]
         glued = end == at or line.low[words[end - 1].end : word.start] in {" ", "-", ""}
         if not glued or not taken.free(word.start, word.end):
@@ -140,10 +160,12 @@ def _thing(
             break
         end += 1
         if word.text not in _MODIFIERS and not _goes_on(line, end):
-            break
-    if end == at or words[at].text in _ENDS:
-        return None
-    return "feature", line.low[words[at].start : words[end - 1].end], words[end - 1].end
+            ends.append(end)
+    if not ends:
+        return end
+    left = end - at
+    plural = words[at].text.endswith("s") and not words[at].text.endswith("ss")
+    return end if left <= 2 and not plural else ends[0]
 
 
 def _goes_on(line: Line, end: int) -> bool:
@@ -159,7 +181,10 @@ def _ingredient(line: Line, context: Context, at: int) -> tuple[str, int] | None
         if at + count <= len(words):
             text = " ".join(word.text for word in words[at : at + count])
             if context.lists("ingredients", text):
-                return text, words[at + count - 1].end
+                last = at + count
+                if last < len(words) and words[last].text in _FORMS:
+                    last += 1
+                return " ".join(word.text for word in words[at:last]), words[last - 1].end
     return None
 
 

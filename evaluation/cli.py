@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import click
 
+from evaluation.constraints_cli import constraints_option, evaluate_constraints
 from evaluation.evaluate import (
     DEFAULT_DEPTH,
     Evaluation,
@@ -21,6 +22,7 @@ from evaluation.judgment_options import (
     FILE,
     grade_offset_option,
     judgments_option,
+    optional_judgments_option,
     queries_option,
     read_reported,
 )
@@ -42,7 +44,8 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 
 @click.command("evaluate", cls=ListCommand)
 @click.option("--index", help="Index to evaluate.  [default: the setting `index`]")
-@judgments_option
+@optional_judgments_option
+@constraints_option
 @queries_option
 @grade_offset_option
 @click.option("--mode", type=click.Choice(MODES), help="Retrieval.  [default: the setting `mode`]")
@@ -64,7 +67,8 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @_json
 def evaluate_command(
     index: str | None,
-    judgments_path: Path,
+    judgments_path: Path | None,
+    constraints_path: Path | None,
     queries_path: Path | None,
     grade_offset: float,
     mode: str | None,
@@ -77,7 +81,12 @@ def evaluate_command(
     data_dir: Path | None,
     json_output: bool,
 ) -> None:
-    """Measure how well an index ranks a judged set of queries."""
+    """Measure how well an index ranks a judged set of queries, or how queries are understood."""
+    if constraints_path:
+        evaluate_constraints(constraints_path, json_output)
+        return
+    if judgments_path is None:
+        raise click.UsageError("Missing option '--judgments' (or '--constraints').")
     parsed = parse_measures(measures)
     judgments = read_reported(judgments_path, queries_path, grade_offset)
     # read before the engine is opened, so that a bad file is reported at once

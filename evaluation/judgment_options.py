@@ -10,11 +10,17 @@ from evaluation.judgments import Judgments, read_judgments
 
 FILE = click.Path(path_type=Path)
 
+_JUDGMENTS_HELP = (
+    "CSV with query, docid, rating (or the names of TREC qrels), or TREC qrels; .gz or .zst."
+    " Also ESCI's examples (.parquet) and the folder of WANDS."
+)
 judgments_option = click.option(
-    "--judgments", "judgments_path", type=FILE, required=True,
-    help="CSV with query, docid, rating (or the names of TREC qrels), or TREC qrels; .gz or .zst."
-    " Also ESCI's examples (.parquet) and the folder of WANDS.",
-)  # fmt: skip
+    "--judgments", "judgments_path", type=FILE, required=True, help=_JUDGMENTS_HELP
+)
+# `evaluate` has other things to measure too.
+optional_judgments_option = click.option(
+    "--judgments", "judgments_path", type=FILE, help=_JUDGMENTS_HELP
+)
 queries_option = click.option(
     "--queries", "queries_path", type=FILE, help="File that gives the text of each query id."
 )

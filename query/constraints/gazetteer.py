@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from query.constraints.context import nouns
 from query.constraints.line import Line
 from query.constraints.shipped import shipped
 from query.constraints.typos import Typos
@@ -50,7 +52,13 @@ class Gazetteers:
     ) -> None:
         self.names = names
         self.words = words
-        self._typos = Typos(name for kind in CORRECTED for name in names[kind])
+        self._typos = Typos(
+            chain(
+                (name for kind in CORRECTED for name in names[kind]),
+                names["accessory"],
+                nouns(),
+            )
+        )
         self._ruler = _Ruler(names)
         # so that a mistyped word is mended within a longer name too: "mustard yelow"
         self._aliases = {
@@ -88,21 +96,38 @@ class Gazetteers:
         """Return the names in a line, in order, with typing errors in them mended.
 
         Of values that overlap the longest is returned, and so of devices; of several kinds with
-        the same words, all. Look-alikes are all returned.
+        the same words, all. Look-alikes are all returned. A mended word is also a `noun`.
         """
-        words, mistyped = self._corrected(line)
+        words, mistyped = self._mended(line)
         found: dict[str, list[Name]] = {}
-        for kind, value, first, last in self._ruler.find(words):
+        matches = self._ruler.find(words)
+        if mistyped:  # a look-alike may have a word that seems mistyped: "golden retriever"
+            given = [word.text for word in line.words]
+            matches = chain(
+                (match for match in self._ruler.find(given) if match[0] == "lookalike"),
+                (match for match in matches if match[0] != "lookalike"),
+            )
+        for kind, value, first, last in matches:
             group = "devices" if kind in DEVICES else kind if kind == "lookalike" else "values"
             name = Name(
                 kind, value, line.words[first].start, line.words[last - 1].end, first, last,
                 any(at in mistyped for at in range(first, last)),
             )  # fmt: skip
             found.setdefault(group, []).append(name)
-        kept = found.get("lookalike", []) + _longest(found.get("devices", []))
-        return sorted(kept + _longest(found.get("values", [])), key=lambda name: name.first)
+        kept = [
+            Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
+            for at in mistyped
+        ]
+        brands = {(n.first, n.last) for n in found.get("values", ()) if n.kind == "brand"}
+        kept += (
+            name
+            for name in found.get("lookalike", ())
+            if not any(first <= name.first and name.last <= last for first, last in brands)
+        )
+        kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
+        return sorted(kept, key=lambda name: name.first)
 
-    def _corrected(self, line: Line) -> tuple[list[str], set[int]]:
+    def _mended(self, line: Line) -> tuple[list[str], set[int]]:
         """Return the words with typing errors in names mended, and the numbers of those."""
         words = [word.text for word in line.words]
         mistyped = set()

@@ -15,9 +15,9 @@ MOST_WORDS = 3
 """Words of one thing that is excluded."""
 
 _NOT = re.compile(
-    r"(?<![\w'-])(?:(?:but |and |with |that (?:are|is|do|does|have|has) |that'?s |which is |is )?(?:"
+    r"(?<![\w'-])(?:(?:any (?:colou?r|brand|material) |but |and |with |that (?:are|is|do|does|have|has) |that'?s |which is |is )?(?:"
     r"without(?: any)?(?: the)?|with ?out|w/o|wo|withut|widthout|no|not|non|except(?: for)?|excluding"
-    r"|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but|nothing with"
+    r"|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but|nothing with|(?:any (?:colou?r|brand|material)|anything|all colou?rs) but"
     r"|free (?:of|from)|never|zero|dont want|don't want|doesn't have|does not (?:have|contain)"
     r"|do not (?:have|contain|want)|isn't|aren't|lacking|instead of|but not|hate|skip)"
     r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
@@ -54,7 +54,7 @@ def find_exclusions(
             if match[0].endswith("less") or what in _NOT_FREE or not _fits_free(context, what):
                 continue
             if taken.free(*match.span()):
-                field = _field_of_free(context, what)
+                field = _field_of_free(context, what, names, match.start())
                 yield _found(line, match.start(), match.end(), field, what)
     for pattern in (_NOT, _MINUS):
         for match in pattern.finditer(low):
@@ -67,7 +67,11 @@ def _fits_free(context: Context, what: str) -> bool:
     return context.lists("free", what) or context.lists("ingredients", what)
 
 
-def _field_of_free(context: Context, what: str) -> ExcludedField:
+def _field_of_free(
+    context: Context, what: str, names: Sequence[Name], place: int
+) -> ExcludedField:
+    if any(name.start == place and name.kind == "material" for name in names):
+        return "ingredient" if _is_eaten(context) else "material"
     if what in {"wire", "lint", "rust", "stain", "noise", "odor", "cruelty", "ad", "tear"}:
         return "feature"
     return "ingredient"
@@ -120,7 +124,7 @@ def _thing(
     for name in names:
         if name.start != words[at].start or name.kind not in {"brand", "color", "material"}:
             continue
-        if name.kind == "material" and ingredient and _is_eaten(context):
+        if name.kind != "brand" and ingredient and _is_eaten(context):
             continue
         if ingredient and ingredient[1] > name.end and name.kind != "brand":
             continue
@@ -189,8 +193,8 @@ def _ingredient(line: Line, context: Context, at: int) -> tuple[str, int] | None
 
 
 def _is_eaten(context: Context) -> bool:
-    """Return whether the product is food or is put on the skin."""
-    return context.has("food") or context.has("cosmetics")
+    """Return whether the product is food or is put on the skin, and no machine for it."""
+    return not context.has("appliance") and (context.has("food") or context.has("cosmetics"))
 
 
 def _found(line: Line, start: int, end: int, field: ExcludedField, value: str) -> Found:

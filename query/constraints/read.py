@@ -67,7 +67,11 @@ class _Reading:
         self.line = line
         self.gazetteers = gazetteers
         lookalikes = [name for name in names if name.kind == "lookalike" and not self._excludes(name)]
-        self.context = Context(line, any(name.value == "titles" for name in lookalikes))
+        self.context = Context(
+            line,
+            names_title=any(name.value == "titles" for name in lookalikes),
+            mended=[name.value for name in names if name.kind == "noun"],
+        )
         self.names = [name for name in names if name.kind != "lookalike"]
         self.taken = Taken(len(line.low), ((name.start, name.end) for name in lookalikes))
 
@@ -107,9 +111,11 @@ class _Reading:
             self.context.said.add("gender")
 
     def _devices(self, sizes: Iterable[Found]) -> list[Found]:
-        """Find devices, which end where a size with a unit begins."""
+        """Find devices, which end where a size begins."""
         taken = self.taken.copy()
         for size in sizes:
+            if str(size.value).endswith(" v"):
+                continue  # a line of tools: "makita 18v"
             taken.take(size.start, size.end)
         return list(find_compatibility(self.line, self.names, taken))
 
@@ -120,10 +126,15 @@ class _Reading:
                 continue
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
+                if name.value == "vinyl" and name.last == len(self.line.words):
+                    continue  # a record
                 words = self.line.text[name.start : name.end]
+                key = kind
+                if name.value in {"gold", "silver"} and self.context.has("jewels"):
+                    key = "material"  # what a ring is made of
                 yield Found(
-                    kind, name.value, name.start, name.end, words, not name.mistyped,
-                    f"the {kind} {name.value}",
+                    key, name.value, name.start, name.end, words, not name.mistyped,
+                    f"the {key} {name.value}",
                 )  # fmt: skip
 
     def _is_food(self, color: Name) -> bool:

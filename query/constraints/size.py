@@ -28,14 +28,14 @@ _NAMED = (
 )
 _HALF = r"\d{1,3}(?:\.\d{1,2}| 1/2|½)?"
 _STATED = re.compile(
-    rf"(?<![\w'-])(?:in )?(?:a )?(?:(?:us|uk|eu|mens|womens|ring|shoe|waist|bra|dress) )?(?:size|sz|sizes|siz)"
-    rf"[: ]{{0,2}}(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}(?: ?(?:x|/|-) ?\d{{1,3}})?"
+    rf"(?<![\w'-])(?:in )?(?:a )?(?:(?:us|uk|eu) )?(?:size|sz|sizes|siz)"
+    rf"(?:[: ]{{1,2}}|(?=\d))(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}(?: ?(?:x|/|-) ?\d{{1,3}})?"
     rf"|{_LETTERS}|{_NAMED}|aaa?|[a-d](?=\s|$))(?P<width> (?:wide|narrow|w|ww|ee|eee|4e|2e|d|extra wide|regular|short|tall|petite))?(?!\w|\.\d|\"|')"
 )
 _WORN = re.compile(
     rf"(?<![\w-])(?:women'?s?|womens|mens|men'?s?|boys'?|girls'?|ladies|kids'?|us|uk|eu) "
     rf"(?P<size>{_HALF}[cy]?)(?P<width> (?:wide|narrow|extra wide))?"
-    r"(?! ?(?:in|x|-|/|pack|pk|pc|pcs|count|ct|oz|piece|year|yr|month|%|stars?|pairs?|to|and|or)\b)(?![\w.\"'$%-])"
+    r"(?! ?(?:in|x|-|/|pack|pk|pc|pcs|count|ct|oz|piece|year|yr|month|%|stars?|pairs?|to|and|or)\b)(?![\w.\"'$%+-])"
 )
 _LETTER_SIZE = re.compile(rf"(?<![\w'&.+/-])(?P<size>{_LETTERS})(?![\w'&/+-])(?!\.\w)")
 _NAMED_SIZE = re.compile(rf"(?<![\w-])(?P<size>{_NAMED})(?:[ -]sized?)?(?![\w-])")
@@ -74,6 +74,9 @@ def find_measures(line: Line, context: Context) -> Iterator[Found]:
 def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
     """Find sizes of clothes, shoes and beds, which are plain words and letters elsewhere."""
     low = line.low
+    pattern = _BED if context.has("bedding") else _BED_SIZED
+    for match in pattern.finditer(low):
+        yield _found(_same(match["size"]), line, match)
     for match in _LETTER_SIZE.finditer(low):
         size = match["size"].replace(" ", "")
         if len(size) > 1 or _letter_fits(line, match, context):
@@ -81,11 +84,8 @@ def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
     for match in _NAMED_SIZE.finditer(low):
         last = match.end() == len(low.rstrip())
         wears = context.has("clothing") or context.has("wearer")
-        if (wears and not context.has("bag")) or (last and "gender" in context.said):
+        if (wears and not context.has("bag")) or (last and match.start() > 0):
             yield _found(_same(match["size"]), line, match)
-    pattern = _BED if context.has("bedding") else _BED_SIZED
-    for match in pattern.finditer(low):
-        yield _found(_same(match["size"]), line, match)
     if context.has("footwear"):
         for match in _BARE.finditer(low):
             if 3 <= float(match["size"].split()[0]) <= 16 and match.end() == len(low.rstrip()):

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import click
 
+from evaluation.constraints_cli import constraints_option, evaluate_constraints
 from evaluation.evaluate import (
     DEFAULT_DEPTH,
     Evaluation,
@@ -53,6 +54,7 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @optional_judgments_option
 @spelling_option
 @products_option
+@constraints_option
 @queries_option
 @grade_offset_option
 @click.option("--mode", type=click.Choice(MODES), help="Retrieval.  [default: the setting `mode`]")
@@ -80,6 +82,7 @@ def evaluate_command(
     judgments_path: Path | None,
     spelling_path: Path | None,
     products_path: Path | None,
+    constraints_path: Path | None,
     queries_path: Path | None,
     grade_offset: float,
     mode: str | None,
@@ -96,12 +99,15 @@ def evaluate_command(
     json_output: bool,
 ) -> None:
     """Measure how well an index ranks a judged set of queries, or how well they are understood."""
+    if constraints_path:
+        evaluate_constraints(constraints_path, json_output)
+        return
     if tags_path or intents_path:
         show_label_scores(tags_path, intents_path, tagger_name, json_output)
-        return None
+        return
     if spelling_path is not None:
         report_spelling(spelling_path, products_path, judgments_path, index, data_dir, json_output)
-        return None
+        return
     if judgments_path is None:
         raise click.UsageError(
             "Give --judgments, or a labelled file: --tags, --intents, --constraints or --spelling."

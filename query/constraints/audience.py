@@ -46,10 +46,11 @@ _GENDERS = (
     ("unisex", r"unisex|gender neutral|gender-neutral"),
 )
 _GENDER = re.compile(
-    rf"(?<![\w'-])(?P<for>{_FOR_THE_AGED})(?P<det>(?:a|my|the|teen|teenage|young|little|older|old"
-    r"|adult|baby|toddler|plus size|big and tall) )*"
+    rf"(?<![\w'-])(?P<for>{_FOR_THE_AGED})(?P<det>(?:a|my|the|young|little"
+    r"|big and tall) )*"
     + "(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _GENDERS) + r")(?![\w]|'\w|-\w)"
 )  # fmt: skip
+_YOUNG = re.compile(r"(?:teen|teenage|toddler|baby|infant|newborn|little|young|old) $")
 _PERSON = re.compile(
     r"(?<!\w)(?:gifts? |presents? |something |ideas? )?for (?:(?:my|a|your|the|an|old|older|young)"
     r" )*(?:(?P<women>her|woman|wife|mom|mother|girlfriend|grandma|grandmother|sister|aunt|mum|lady)"
@@ -101,9 +102,8 @@ def find_genders(line: Line, aged: bool) -> Iterator[Found]:
         alone = word in {"girl", "boy", "man", "male", "female", "males", "females", "mans", "guy"}
         if alone and not (match["for"] or aged or word in {"male", "female", "mans"}):
             # "girl backpack" is one for girls, "fan girl" is not
-            if match.start() > 0 and match.end() < len(line.low.rstrip()):
-                continue
-            if word == "man" or (match.start() > 0 and match["det"] is None):
+            young = _YOUNG.search(line.low, 0, match.start()) is not None
+            if not young and (word in {"man", "guy"} or match.start() > 0):
                 continue
         yield _found("gender", gender, line, match, f"for {gender}")
     for match in _PERSON.finditer(line.low):

@@ -27,7 +27,7 @@ _CODE = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z\d]+(?:-[a-z\d]+)*")
 _WORD = re.compile(r"[^\s,/|()]+")
 _ENDS = frozenset(
     "for with without in on under over below above around from size and or but to by at near of no"
-    " not that cheap cheapest best max min pack set new used case cover charger only less between"
+    " not that cheap cheapest best min pack set new used case cover charger only less between"
     " screen replacement parts accessories phone near".split()
 )
 HEADS = ("device", "maker", "car")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import cache
+
 from query.constraints.line import Line, stem
 from query.constraints.shipped import shipped
 
@@ -9,14 +12,19 @@ from query.constraints.shipped import shipped
 class Context:
     """Which lists of nouns (`data/contexts.json`) a line has words of.
 
-    `said` are the keys of the constraints that were found before.
+    `said` are the keys of the constraints that were found before; `names_title` says that the
+    line has the title of a well-known work. `mended` are its mistyped words as they should be.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(
+        self, line: Line, names_title: bool = False, mended: Iterable[str] = ()
+    ) -> None:
         self._line = line
         self._lists: dict[str, list[str]] = shipped("contexts")
         self._known: dict[str, bool] = {}
         self.said: set[str] = set()
+        self.names_title = names_title
+        self._stems = line.stems.union(stem(word) for word in mended)
 
     def has(self, name: str) -> bool:
         """Return whether the line has a word of the list `name`, in whatever number."""
@@ -26,7 +34,7 @@ class Context:
 
     def mentions(self, phrases: list[str]) -> bool:
         """Return whether the line has one of these words or phrases, in whatever number."""
-        stems = self._line.stems
+        stems = self._stems
         for phrase in phrases:
             if " " in phrase:
                 parts = [stem(part) for part in phrase.split()]
@@ -49,19 +57,24 @@ class Context:
     @property
     def is_title(self) -> bool:
         """Whether the line names a book, film, record or game, so that its words are a title."""
-        return self.has("media") and not self.has("not_media")
+        if self.has("not_media"):
+            return False
+        return self.has("media") or (self.names_title and "vinyl" in self._line.stems)
 
 
-_CACHE: dict[str, frozenset[str]] = {}
+def nouns() -> Iterator[str]:
+    """Return the single words of all lists, which are no typing errors."""
+    for listed in shipped("contexts").values():
+        if isinstance(listed, list):
+            yield from (word for word in listed if " " not in word)
 
 
+@cache
 def _stems_of(name: str) -> frozenset[str]:
-    if name not in _CACHE:
-        listed = shipped("contexts")[name]
-        _CACHE[name] = frozenset(
-            [" ".join(stem(word) for word in phrase.split()) for phrase in listed] + listed
-        )
-    return _CACHE[name]
+    listed = shipped("contexts")[name]
+    return frozenset(
+        [" ".join(stem(word) for word in phrase.split()) for phrase in listed] + listed
+    )
 
 
 def _follow(line: Line, parts: list[str]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from query.constraints.line import Line, Word
+from query.constraints.context import nouns
+from query.constraints.line import Line
 from query.constraints.shipped import shipped
 from query.constraints.typos import Typos
 
@@ -22,6 +24,8 @@ LONGEST_NAME = 6
 UNKNOWN = "\ufffd"
 CORRECTED = ("brand", "color", "material")
 """Kinds whose names are found with typing errors too."""
+DEVICES = ("device", "maker", "car", "accessory")
+"""Kinds of names that a device is told by; they may overlap brands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,21 @@ class Gazetteers:
     ) -> None:
         self.names = names
         self.words = words
-        self._typos = Typos({kind: names[kind] for kind in CORRECTED})
+        self._typos = Typos(
+            chain(
+                (name for kind in CORRECTED for name in names[kind]),
+                names["accessory"],
+                nouns(),
+            )
+        )
         self._ruler = _Ruler(names)
+        # so that a mistyped word is mended within a longer name too: "mustard yelow"
+        self._aliases = {
+            name: value
+            for kind in CORRECTED
+            for name, value in names[kind].items()
+            if name != value and name.isalpha() and value.isalpha() and name[0] == value[0]
+        }
 
     @classmethod
     def shipped(cls) -> Gazetteers:
@@ -75,16 +92,51 @@ class Gazetteers:
                     _add(names[kind], value, names, ("brand", "device"))
         return cls(names, words)
 
-    def find(self, line: Line, known: Iterable[str] = ()) -> list[Name]:
-        """Return the names in a line, the longest of those that overlap, in order.
+    def find(self, line: Line) -> list[Name]:
+        """Return the names in a line, in order, with typing errors in them mended.
 
-        Names of several kinds with the same words are all returned.
+        Of values that overlap the longest is returned, and so of devices; of several kinds with
+        the same words, all. Look-alikes are all returned. A mended word is also a `noun`.
         """
-        found = list(self._ruler.find(line))
-        taken = {at for name in found for at in range(name.first, name.last)}
-        for kind, value, first, last in self._typos.find(line.words, taken):
-            found.append(_name(line.words, kind, value, first, last, mistyped=True))
-        return _longest(found)
+        words, mistyped = self._mended(line)
+        found: dict[str, list[Name]] = {}
+        matches = self._ruler.find(words)
+        if mistyped:  # a look-alike may have a word that seems mistyped: "golden retriever"
+            given = [word.text for word in line.words]
+            matches = chain(
+                (match for match in self._ruler.find(given) if match[0] == "lookalike"),
+                (match for match in matches if match[0] != "lookalike"),
+            )
+        for kind, value, first, last in matches:
+            group = "devices" if kind in DEVICES else kind if kind == "lookalike" else "values"
+            name = Name(
+                kind, value, line.words[first].start, line.words[last - 1].end, first, last,
+                any(at in mistyped for at in range(first, last)),
+            )  # fmt: skip
+            found.setdefault(group, []).append(name)
+        kept = [
+            Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
+            for at in mistyped
+        ]
+        brands = {(n.first, n.last) for n in found.get("values", ()) if n.kind == "brand"}
+        kept += (
+            name
+            for name in found.get("lookalike", ())
+            if not any(first <= name.first and name.last <= last for first, last in brands)
+        )
+        kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
+        return sorted(kept, key=lambda name: name.first)
+
+    def _mended(self, line: Line) -> tuple[list[str], set[int]]:
+        """Return the words with typing errors in names mended, and the numbers of those."""
+        words = [word.text for word in line.words]
+        mistyped = set()
+        for at, word in enumerate(words):
+            mended = self._aliases.get(word) or self._typos.mend(word)
+            if mended is not None:
+                words[at] = mended
+                mistyped.add(at)
+        return words, mistyped
 
 
 class _Ruler:
@@ -119,24 +171,16 @@ class _Ruler:
     def _cut(self, text: str) -> Doc:
         return self._doc(self._vocab, words=text.split(" "))
 
-    def find(self, line: Line) -> Iterator[Name]:
-        """Find all names, overlapping ones too."""
+    def find(self, given: list[str]) -> Iterator[tuple[str, str, int, int]]:
+        """Find all names in words, overlapping ones too: kind, value, first word, after last."""
         # spaCy keeps every word that it ever saw, so words of no name are all one to it: a
         # server that runs for months must not grow with its queries.
-        words = [
-            word.text if word.text in self._vocabulary else UNKNOWN for word in line.words
-        ]
+        words = [word if word in self._vocabulary else UNKNOWN for word in given]
         if not words:
             return
         doc = self._ruler(self._doc(self._vocab, words=words))
         for span in doc.spans["names"]:
-            yield _name(line.words, span.label_, span.id_, span.start, span.end)
-
-
-def _name(
-    words: tuple[Word, ...], kind: str, value: str, first: int, last: int, mistyped: bool = False
-) -> Name:
-    return Name(kind, value, words[first].start, words[last - 1].end, first, last, mistyped)
+            yield span.label_, span.id_, span.start, span.end
 
 
 def _longest(found: list[Name]) -> list[Name]:
@@ -169,6 +213,9 @@ def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
     for kind, file in (("color", "colors"), ("material", "materials")):
         lists = shipped(file)
         names[kind] = {**{value: value for value in lists["values"]}, **lists["aliases"]}
+    colors = shipped("colors")
+    for shade in colors["shades"]:
+        names["color"] |= {f"{shade} {color}": f"{shade} {color}" for color in colors["shaded"]}
     brands = shipped("brands")
     plain = (brand for department in brands["plain"].values() for brand in department)
     names["brand"] = {

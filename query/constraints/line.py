@@ -85,6 +85,12 @@ class Taken:
         """Mark the characters from `start` to `end`."""
         self._taken[start:end] = b"\1" * (end - start)
 
+    def copy(self) -> Taken:
+        """Return another one with the same characters taken."""
+        other = Taken(0)
+        other._taken = bytearray(self._taken)
+        return other
+
     def free(self, start: int, end: int) -> bool:
         """Return whether none of these characters is taken."""
         return self._taken.find(1, start, end) < 0

@@ -15,9 +15,9 @@ MOST_WORDS = 3
 """Words of one thing that is excluded."""
 
 _NOT = re.compile(
-    r"(?<![\w'-])(?:(?:but |and |with |that (?:are|is|do|does|have|has) |that'?s |which is |is )?(?:"
+    r"(?<![\w'-])(?:(?:any (?:colou?r|brand|material) |but |and |with |that (?:are|is|do|does|have|has) |that'?s |which is |is )?(?:"
     r"without(?: any)?(?: the)?|with ?out|w/o|wo|withut|widthout|no|not|non|except(?: for)?|excluding"
-    r"|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but|nothing with"
+    r"|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but|nothing with|(?:any (?:colou?r|brand|material)|anything|all colou?rs) but"
     r"|free (?:of|from)|never|zero|dont want|don't want|doesn't have|does not (?:have|contain)"
     r"|do not (?:have|contain|want)|isn't|aren't|lacking|instead of|but not|hate|skip)"
     r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
@@ -39,6 +39,7 @@ _MODIFIERS = frozenset(
     " front built in-app real fake faux visible hidden extra long short full sharp small big large"
     " external internal touch power wired wireless".split()
 )
+_FORMS = frozenset("oil oils syrup flour extract powder alcohol acid protein sauce milk".split())
 _NOT_FREE = frozenset("hands duty toll tax cord wire care use point seam back strap".split())
 
 
@@ -53,7 +54,7 @@ def find_exclusions(
             if match[0].endswith("less") or what in _NOT_FREE or not _fits_free(context, what):
                 continue
             if taken.free(*match.span()):
-                field = _field_of_free(context, what)
+                field = _field_of_free(context, what, names, match.start())
                 yield _found(line, match.start(), match.end(), field, what)
     for pattern in (_NOT, _MINUS):
         for match in pattern.finditer(low):
@@ -66,7 +67,11 @@ def _fits_free(context: Context, what: str) -> bool:
     return context.lists("free", what) or context.lists("ingredients", what)
 
 
-def _field_of_free(context: Context, what: str) -> ExcludedField:
+def _field_of_free(
+    context: Context, what: str, names: Sequence[Name], place: int
+) -> ExcludedField:
+    if any(name.start == place and name.kind == "material" for name in names):
+        return "ingredient" if _is_eaten(context) else "material"
     if what in {"wire", "lint", "rust", "stain", "noise", "odor", "cruelty", "ad", "tear"}:
         return "feature"
     return "ingredient"
@@ -83,9 +88,10 @@ def _excluded(
     """Read the things after a negation: those of one list, "no nuts or soy", are all excluded."""
     start, place = match.start(), match.end()
     bare_no = match[0].strip(" -") in {"no", "non", "zero", "never", "wo", "hate", "skip"}
+    noun = bare_no or match[0].strip().startswith(("with", "free"))
     first = True
     while True:
-        found = _thing(line, context, names, taken, place, at_front=match.start() == 0 and bare_no)
+        found = _thing(line, context, names, taken, place, at_front=match.start() == 0 and bare_no, bare_no=noun)
         if found is None:
             return
         field, value, end = found
@@ -107,6 +113,7 @@ def _thing(
     taken: Taken,
     place: int,
     at_front: bool,
+    bare_no: bool,
 ) -> tuple[ExcludedField, str, int] | None:
     """Return the field, the value and the end of what stands at `place`."""
     words = line.words
@@ -117,7 +124,7 @@ def _thing(
     for name in names:
         if name.start != words[at].start or name.kind not in {"brand", "color", "material"}:
             continue
-        if name.kind == "material" and ingredient and _is_eaten(context):
+        if name.kind != "brand" and ingredient and _is_eaten(context):
             continue
         if ingredient and ingredient[1] > name.end and name.kind != "brand":
             continue
@@ -129,8 +136,25 @@ def _thing(
         return "ingredient", *ingredient
     if at_front:
         return None  # "no pull harness": part of a name as likely as not
+    end = _end_of_feature(line, names, taken, at)
+    if end == at or words[at].text in _ENDS:
+        return None
+    value = line.low[words[at].start : words[end - 1].end]
+    if bare_no and end == at + 1 and _is_eaten(context) and not context.lists("fixtures", value):
+        return "ingredient", value, words[end - 1].end
+    return "feature", value, words[end - 1].end
+
+
+def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) -> int:
+    """Return the number of the word after a feature that starts with word `at`.
+
+    It is one word and those that go before it ("added sugar", "small parts"); where only two
+    words are left, "not slim fit", it is both, unless the first is a plural.
+    """
+    words = line.words
+    ends: list[int] = []
     end = at
-    while end < len(words) and end - at < MOST_WORDS:
+    while end < len(words) and end - at < MOST_WORDS + 1:
         word = words[end]
         glued = end == at or line.low[words[end - 1].end : word.start] in {" ", "-", ""}
         if not glued or not taken.free(word.start, word.end):
@@ -140,10 +164,12 @@ def _thing(
             break
         end += 1
         if word.text not in _MODIFIERS and not _goes_on(line, end):
-            break
-    if end == at or words[at].text in _ENDS:
-        return None
-    return "feature", line.low[words[at].start : words[end - 1].end], words[end - 1].end
+            ends.append(end)
+    if not ends:
+        return end
+    left = end - at
+    plural = words[at].text.endswith("s") and not words[at].text.endswith("ss")
+    return end if left <= 2 and not plural else ends[0]
 
 
 def _goes_on(line: Line, end: int) -> bool:
@@ -159,13 +185,16 @@ def _ingredient(line: Line, context: Context, at: int) -> tuple[str, int] | None
         if at + count <= len(words):
             text = " ".join(word.text for word in words[at : at + count])
             if context.lists("ingredients", text):
-                return text, words[at + count - 1].end
+                last = at + count
+                if last < len(words) and words[last].text in _FORMS:
+                    last += 1
+                return " ".join(word.text for word in words[at:last]), words[last - 1].end
     return None
 
 
 def _is_eaten(context: Context) -> bool:
-    """Return whether the product is food or is put on the skin."""
-    return context.has("food") or context.has("cosmetics")
+    """Return whether the product is food or is put on the skin, and no machine for it."""
+    return not context.has("appliance") and (context.has("food") or context.has("cosmetics"))
 
 
 def _found(line: Line, start: int, end: int, field: ExcludedField, value: str) -> Found:

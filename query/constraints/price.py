@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from query.constraints.found import Found
 from query.constraints.line import Line
-from query.constraints.numbers import AMOUNT, number
+from query.constraints.numbers import AMOUNT, DIGITS, number
 from query.units import UNIT_PATTERN
 
 AROUND = 0.2
@@ -56,7 +56,7 @@ _RANGE = re.compile(
 _COMPARED = re.compile(
     rf"(?<![\w$-]){_PRICED}(?:(?P<most>{_MOST})|(?P<least>{_LEAST})|(?P<near>{_NEAR})"
     rf"|(?P<start>from)) ?(?:a |the )?{_sum('sum')}"
-    rf"(?P<or>(?: (?:or|and|&) (?:less|under|below|cheaper|more|up|over|above))| ?max)?"
+    rf"(?P<or>(?: (?:or|and|&) (?:less|under|below|cheaper|more|up|over|above))| ?max(?! ?[$€£\d]))?"
 )
 _AFTERWARDS = re.compile(
     rf"(?<![\w.$-]){_PRICED}{_sum('sum')}(?: ?(?P<most>(?:or|and|&) (?:less|under|below|cheaper|lower)"
@@ -64,6 +64,11 @@ _AFTERWARDS = re.compile(
     r"|(?P<near> ?-?ish\b| (?:price )?range\b)"
     r"|(?P<least> ?(?:(?:or|and|&) (?:up|over|more|above|higher)|min(?:imum)?)\b| ?\+(?!\w)))"
 )
+_EXACT = re.compile(
+    rf"(?<![\w.$-])(?P<for>(?:for|at|costs?|price[ds]?(?: at)?) )?(?:{_BEFORE}{DIGITS}|{DIGITS}{_AFTER})"
+    r"(?! ?(?:\w*bills?|coins?|gift|voucher|cards?|notes?|store|off|scratch|slot|\+|-))(?![\w.])"
+)
+_AGED = re.compile(r" (?:skin ?care|skin|vitamins?|multivitamins?|supplements?|hill|club|league)")
 _PEOPLE = re.compile(r"(?:women|men|womens|adults?|seniors?|people|those|age[ds]?|ladies|kids) $")
 _NOT_A_LIMIT = re.compile(r" *(?:the|par|\d)")
 _OTHER_NUMBER = re.compile(_OTHER)
@@ -80,6 +85,10 @@ def find_prices(line: Line) -> Iterator[Found]:
         yield from _compared(line, match)
     for match in _AFTERWARDS.finditer(low):
         yield from _afterwards(line, match)
+    for match in _EXACT.finditer(low):
+        if match["for"] or match.end() == len(low.rstrip()):
+            value = number(re.sub(r"[^\d.,]", "", match[0]))
+            yield _found("price_max", value, line, match, False, f"for {value:g}")
 
 
 def _spelled(low: str) -> bool:
@@ -125,6 +134,8 @@ def _compared(line: Line, match: re.Match[str]) -> Iterator[Found]:
         if not match["sum"][0].isdigit() and match["sum"] in {"one", "two", "three"}:
             return
         if match["least"] and _PEOPLE.search(line.low[max(0, match.start() - 10) : match.start()]):
+            return
+        if match["least"] and _AGED.match(line.low, end):
             return
         if match["start"] and (_year(match["sum"]) or _NOT_A_LIMIT.match(line.low, match.end())):
             return

@@ -21,7 +21,8 @@ from query.constraints.preference import PREFERENCE
 from query.constraints.price import find_prices
 from query.constraints.quantity import find_quantities
 from query.constraints.rating import find_ratings
-from query.constraints.size import find_sizes
+from query.constraints.shipped import shipped
+from query.constraints.size import find_measures, find_worn_sizes
 from query.plan import Span
 
 LONGEST = 1_000
@@ -50,7 +51,11 @@ class ConstraintReader:
         names = self.gazetteers.find(line)
         found = list(_Reading(line, names, self.gazetteers, spans).found())
         found.sort(key=lambda each: (each.start, each.end))
-        return Constraints.of(found, _left(line, found)), tuple(found)
+        left = _left(line, found)
+        if not left:
+            found = _without_product(found)
+            left = _left(line, found)
+        return Constraints.of(found, left), tuple(found)
 
 
 class _Reading:
@@ -61,10 +66,19 @@ class _Reading:
     ) -> None:
         self.line = line
         self.gazetteers = gazetteers
-        self.context = Context(line)
-        lookalikes = [name for name in names if name.kind == "lookalike"]
+        lookalikes = [name for name in names if name.kind == "lookalike" and not self._excludes(name)]
+        self.context = Context(
+            line,
+            names_title=any(name.value == "titles" for name in lookalikes),
+            mended=[name.value for name in names if name.kind == "noun"],
+        )
         self.names = [name for name in names if name.kind != "lookalike"]
         self.taken = Taken(len(line.low), ((name.start, name.end) for name in lookalikes))
+
+    def _excludes(self, name: Name) -> bool:
+        """Return whether this is an exclusion after all: "no drill" at the end of a line."""
+        after_product = name.first > 0 and name.last == len(self.line.words)
+        return name.value == "phrases" and after_product and self.line.low.startswith("no ", name.start)
 
     def found(self) -> Iterator[Found]:
         """Return the constraints, of overlapping ones the first found."""
@@ -79,13 +93,12 @@ class _Reading:
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
         self._say_who()
-        sizes = list(find_sizes(line, context))
-        certain = [size for size in sizes if size.sure]
-        tentative = self._devices(certain)
-        yield from self._kept(tentative)
+        sizes = list(find_measures(line, context))
+        yield from self._kept(self._devices(sizes))
         yield from self._kept(sizes)
         if not context.is_title:
             yield from self._kept(find_exclusions(line, context, self.names, self.taken))
+        yield from self._kept(find_worn_sizes(line, context))
         yield from self._kept(find_brands(line, context, self.names, self.gazetteers.words))
         yield from self._kept(find_genders(line, "age" in context.said), titles=True)
         yield from self._kept(find_age_groups(line, context), titles=True)
@@ -98,25 +111,36 @@ class _Reading:
             self.context.said.add("gender")
 
     def _devices(self, sizes: Iterable[Found]) -> list[Found]:
-        """Find devices, which end where a size with a unit begins."""
-        taken = Taken(len(self.line.low))
-        for start in range(len(self.line.low)):
-            if not self.taken.free(start, start + 1):
-                taken.take(start, start + 1)
+        """Find devices, which end where a size begins."""
+        taken = self.taken.copy()
         for size in sizes:
+            if str(size.value).endswith(" v"):
+                continue  # a line of tools: "makita 18v"
             taken.take(size.start, size.end)
         return list(find_compatibility(self.line, self.names, taken))
 
     def _named(self, kind: str) -> Iterator[Found]:
         seen: set[tuple[int, int]] = set()
         for name in self.names:
+            if name.kind == "color" and kind == "color" and self._is_food(name):
+                continue
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
+                if name.value == "vinyl" and name.last == len(self.line.words):
+                    continue  # a record
                 words = self.line.text[name.start : name.end]
+                key = kind
+                if name.value in {"gold", "silver"} and self.context.has("jewels"):
+                    key = "material"  # what a ring is made of
                 yield Found(
-                    kind, name.value, name.start, name.end, words, not name.mistyped,
-                    f"the {kind} {name.value}",
+                    key, name.value, name.start, name.end, words, not name.mistyped,
+                    f"the {key} {name.value}",
                 )  # fmt: skip
+
+    def _is_food(self, color: Name) -> bool:
+        """Return whether the color is part of the name of a food: "navy beans"."""
+        words = self.line.words
+        return color.last < len(words) and self.context.lists("raw_food", words[color.last].text)
 
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
         """Keep what overlaps nothing before it; one answer for keys that have one.
@@ -136,6 +160,18 @@ class _Reading:
             kept.append(each)
             self.context.said.add(each.key)
             yield each
+
+
+def _without_product(found: list[Found]) -> list[Found]:
+    """Give up the last material where nothing else is left to search: it is the product.
+
+    So is a color that is also a thing ("night cream"), but not a color alone.
+    """
+    nouns = shipped("colors")["noun_like"]
+    for each in reversed(found):
+        if each.key == "material" or (each.key == "color" and each.value in nouns):
+            return [other for other in found if (other.start, other.end) != (each.start, each.end)]
+    return found
 
 
 def _left(line: Line, found: Iterable[Found]) -> str:

@@ -10,7 +10,7 @@ from query.constraints.found import Found
 from query.constraints.line import Line
 from query.units import NUMBER_PATTERN, UNIT_PATTERN, measure, plain_number, unit_of
 
-_UNIT = rf"(?:[ -]?(?P<unit>{UNIT_PATTERN})(?![a-z\d])|[ ]?(?P<sign>\"|''|'(?!\w)))"
+_UNIT = rf"(?:[ -]?(?P<unit>{UNIT_PATTERN})(?![a-z\d])(?!-\d)|[ ]?(?P<sign>\"|''|'(?!\w)))"
 _MEASURE = re.compile(
     rf"(?<![\w.,/$€£-])(?P<n>{NUMBER_PATTERN}|half(?: an?)?|quarter){_UNIT}"
     r"(?P<of> (?:tall|long|wide|deep|thick|diameter|screen|display|capacity|storage))?"
@@ -28,20 +28,20 @@ _NAMED = (
 )
 _HALF = r"\d{1,3}(?:\.\d{1,2}| 1/2|½)?"
 _STATED = re.compile(
-    rf"(?<![\w'-])(?:in )?(?:a )?(?:(?:us|uk|eu|mens|womens|ring|shoe|waist|bra|dress) )?(?:size|sz|sizes|siz)"
-    rf"[: ]{{0,2}}(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}(?: ?(?:x|/|-) ?\d{{1,3}})?"
+    rf"(?<![\w'-])(?:in )?(?:a )?(?:(?:us|uk|eu) )?(?:size|sz|sizes|siz)"
+    rf"(?:[: ]{{1,2}}|(?=\d))(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}(?: ?(?:x|/|-) ?\d{{1,3}})?"
     rf"|{_LETTERS}|{_NAMED}|aaa?|[a-d](?=\s|$))(?P<width> (?:wide|narrow|w|ww|ee|eee|4e|2e|d|extra wide|regular|short|tall|petite))?(?!\w|\.\d|\"|')"
 )
 _WORN = re.compile(
     rf"(?<![\w-])(?:women'?s?|womens|mens|men'?s?|boys'?|girls'?|ladies|kids'?|us|uk|eu) "
     rf"(?P<size>{_HALF}[cy]?)(?P<width> (?:wide|narrow|extra wide))?"
-    r"(?! ?(?:in|x|-|/|pack|pk|pc|pcs|count|ct|oz|piece|year|yr|month|%|stars?|pairs?|to|and|or)\b)(?![\w.\"'$%-])"
+    r"(?! ?(?:in|x|-|/|pack|pk|pc|pcs|count|ct|oz|piece|year|yr|month|%|stars?|pairs?|to|and|or)\b)(?![\w.\"'$%+-])"
 )
 _LETTER_SIZE = re.compile(rf"(?<![\w'&.+/-])(?P<size>{_LETTERS})(?![\w'&/+-])(?!\.\w)")
 _NAMED_SIZE = re.compile(rf"(?<![\w-])(?P<size>{_NAMED})(?:[ -]sized?)?(?![\w-])")
 _BED = re.compile(
     r"(?<![\w-])(?P<size>twin[ -]xl|twin extra long|twin|full(?: xl)?|queen|california king"
-    r"|cal(?:i)?[ -]king|super king|king|double|single|crib)(?:[ -]sized?)?(?![\w-])"
+    r"|cal(?:i)?[ -]king|super king|king|double|single)(?:[ -]sized?)?(?![\w-])"
 )
 _BED_SIZED = re.compile(r"(?<![\w-])(?P<size>queen|king|twin|california king)[ -]sized?(?![\w-])")
 _TODDLER = re.compile(r"(?<![\w-])(?P<size>[2-7]t)(?![\w-])")
@@ -60,31 +60,36 @@ _SAME = {
 }  # fmt: skip
 
 
-def find_sizes(line: Line, context: Context) -> Iterator[Found]:
-    """Find sizes with a unit, sides, and the sizes of clothes, shoes, beds and tires."""
+def find_measures(line: Line, context: Context) -> Iterator[Found]:
+    """Find sizes that are said to be one, or have a unit or sides, or belong to tires."""
     low = line.low
     yield from _stated(line)
     if any(char.isdigit() for char in low) or "half" in low or "quarter" in low:
         yield from _numeric(line, context)
-    for match in _LETTER_SIZE.finditer(low):
-        size = match["size"].replace(" ", "")
-        if len(size) > 1 or _letter_fits(line, match, context):
-            yield _found(size, line, match, len(size) > 1)
-    for match in _NAMED_SIZE.finditer(low):
-        size = match["size"]
-        wears = context.has("clothing") or context.has("wearer")
-        last = match.end() == len(low.rstrip())
-        if (wears and not context.has("bag")) or (last and "gender" in context.said):
-            yield _found(_same(size), line, match, last or wears)
-    if context.has("bedding"):
-        for match in _BED.finditer(low):
-            yield _found(_same(match["size"]), line, match)
-    else:
-        for match in _BED_SIZED.finditer(low):
-            yield _found(_same(match["size"]), line, match)
     for pattern in (_TODDLER, _TIRE):
         for match in pattern.finditer(low):
             yield _found(match["size"].replace(" ", ""), line, match)
+
+
+def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
+    """Find sizes of clothes, shoes and beds, which are plain words and letters elsewhere."""
+    low = line.low
+    pattern = _BED if context.has("bedding") else _BED_SIZED
+    for match in pattern.finditer(low):
+        yield _found(_same(match["size"]), line, match)
+    for match in _LETTER_SIZE.finditer(low):
+        size = match["size"].replace(" ", "")
+        if len(size) > 1 or _letter_fits(line, match, context):
+            yield _found(size, line, match)
+    for match in _NAMED_SIZE.finditer(low):
+        last = match.end() == len(low.rstrip())
+        wears = context.has("clothing") or context.has("wearer")
+        if (wears and not context.has("bag")) or (last and match.start() > 0):
+            yield _found(_same(match["size"]), line, match)
+    if context.has("footwear"):
+        for match in _BARE.finditer(low):
+            if 3 <= float(match["size"].split()[0]) <= 16 and match.end() == len(low.rstrip()):
+                yield _found(match["size"] + (match["width"] or ""), line, match, sure=False)
 
 
 def _stated(line: Line) -> Iterator[Found]:
@@ -112,17 +117,14 @@ def _numeric(line: Line, context: Context) -> Iterator[Found]:
         number = _WORD_NUMBERS.get(match["n"].split()[0], match["n"])
         yield _found(measure(number, spelling), line, match)
     for match in _WORN.finditer(low):
-        yield _found(match["size"] + (match["width"] or ""), line, match)
+        size, start, end = match["size"] + (match["width"] or ""), match.start("size"), match.end()
+        yield Found("size", size, start, end, line.text[start:end], True, f"size {size}")
     if context.has("trousers"):
         for match in _TROUSERS.finditer(low):
             yield _found(re.sub(r" ?[x/ ] ?", "x", match["size"]), line, match)
     if context.has("bra"):
         for match in _BRA.finditer(low):
             yield _found(match["size"], line, match)
-    if context.has("footwear"):
-        for match in _BARE.finditer(low):
-            if 3 <= float(match["size"].split()[0]) <= 16 and match.end() == len(low.rstrip()):
-                yield _found(match["size"] + (match["width"] or ""), line, match, sure=False)
 
 
 def _preposition(low: str, match: re.Match[str]) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from itertools import chain
 
-from query.constraints.line import Word, stem
+from query.constraints.line import stem
 from query.constraints.shipped import shipped
 
 SHORTEST = 5
 """Letters of the shortest word that may be a typing error of a name, with one error."""
+LONGEST = 24
+"""Letters of the longest one."""
 SHORTEST_FOR_TWO = 9
 """Letters of the shortest name that is found with two errors."""
 PREFIX = 8
@@ -21,55 +23,26 @@ end is compared anyway."""
 
 
 class Typos:
-    """Finds names of one or two words that were mistyped, through keys with a letter left out.
+    """Mends words of names that were mistyped, through keys with a letter left out.
 
     This is the symmetric delete method: two strings one error apart share a string that is one
     of them, or one of them less a letter.
     """
 
-    def __init__(self, names: Mapping[str, Mapping[str, str]]) -> None:
-        self._names: dict[str, tuple[str, str]] = {}
+    def __init__(self, names: Iterable[str]) -> None:
+        words = {word for name in names for word in name.split()}
+        self._right = words | common_words()
         self._keys: dict[str, list[str]] = {}
-        self._words: set[str] = set()
-        for kind, listed in names.items():
-            for name, value in listed.items():
-                self._words.update(name.split())
-                plain = name.replace(" ", "")
-                if len(plain) < SHORTEST or not plain.isalpha() or name.count(" ") > 1:
-                    continue
-                self._names.setdefault(plain, (kind, value))
-        for plain in self._names:
-            for key in _keys(plain):
-                self._keys.setdefault(key, []).append(plain)
+        for word in sorted(words):
+            if SHORTEST <= len(word) <= LONGEST and word.isalpha():
+                for key in _keys(word):
+                    self._keys.setdefault(key, []).append(word)
 
-    def find(
-        self, words: tuple[Word, ...], taken: Iterable[int]
-    ) -> Iterator[tuple[str, str, int, int]]:
-        """Find mistyped names: kind, value, and the numbers of their first word and after the last.
-
-        `taken` are the numbers of words that are names already.
-        """
-        done = set(taken)
-        for at, word in enumerate(words):
-            if at in done:
-                continue
-            unknown = self._unknown(word.text)
-            if unknown and (found := self._closest(word.text)):
-                yield (*found, at, at + 1)
-                continue
-            if at + 1 < len(words) and (unknown or self._unknown(words[at + 1].text)):
-                pair = word.text + words[at + 1].text
-                if len(pair) >= SHORTEST_FOR_TWO and (found := self._closest(pair)):
-                    yield (*found, at, at + 2)
-
-    def _unknown(self, word: str) -> bool:
-        if len(word) < 3 or not word.isalpha() or word in self._words:
-            return False
-        common = common_words()
-        return word not in common and stem(word) not in common
-
-    def _closest(self, word: str) -> tuple[str, str] | None:
-        if not SHORTEST <= len(word) <= 24:
+    def mend(self, word: str) -> str | None:
+        """Return the word of a name that was meant; None where the word is right or unknown."""
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+            return None
+        if word in self._right or stem(word) in self._right:
             return None
         best: tuple[int, str] | None = None
         for key in _keys(word):
@@ -78,9 +51,9 @@ class Typos:
                 if name[0] != word[0] or abs(len(name) - len(word)) > allowed:
                     continue
                 distance = edit_distance(word, name, allowed)
-                if distance <= allowed and (best is None or distance < best[0]):
+                if distance <= allowed and (best is None or (distance, name) < best):
                     best = (distance, name)
-        return self._names[best[1]] if best else None
+        return best[1] if best else None
 
 
 def edit_distance(one: str, other: str, most: int) -> int:
@@ -113,7 +86,7 @@ def common_words() -> frozenset[str]:
     pieces = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
     listed = chain.from_iterable(
         phrase.split()
-        for file in ("contexts", "devices", "lookalikes")
+        for file in ("contexts", "devices", "lookalikes", "words")
         for phrases in shipped(file).values()
         if isinstance(phrases, list)
         for phrase in phrases

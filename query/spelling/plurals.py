@@ -26,4 +26,5 @@ def takes_s(stem: str) -> bool:
 
 def differs_by_number(one: str, other: str) -> bool:
     """Say whether two words are the same, but for a plural's ending."""
-    return one == other or one + "s" == other or other + "s" == one
+    short, long = sorted((one, other), key=len)
+    return short == long or (short + "s" == long and takes_s(short))

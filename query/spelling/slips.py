@@ -24,6 +24,7 @@ _KEPT = 8
 _ALIKE_EDITS = 4
 _SHORTEST_CHANGED = 3
 _SHORTEST_PART = 2
+_SHORTEST_KNOWN_PART = 4
 _SHORTEST_STEM = 3
 _ENDINGS = (
     "s", "es", "ed", "d", "ing", "er", "r", "ers", "rs", "ly", "y", "able", "less", "ness", "proof",
@@ -39,15 +40,15 @@ class Reading:
     """One way to read `span` words of the query: as the words with `numbers`, at a cost.
 
     `value` is the log probability of what stands there when it is not in the vocabulary, and then
-    `numbers` is (-1,). `ending` is written behind the last word.
+    `numbers` is (-1,). `shown` is what is written instead, where `kind` says that it is changed.
     """
 
     numbers: tuple[int, ...]
+    shown: str = ""
     span: int = 1
     cost: float = 0.0
     value: float = 0.0
     kind: CorrectionKind | None = None
-    ending: str = ""
 
 
 class SlipFinder:
@@ -104,10 +105,10 @@ class SlipFinder:
         return [
             Reading(
                 (near,),
+                meant + ending,
                 cost=base
                 + costs.edit * edit_cost(word, meant) * (costs.heard if near in alike else 1.0),
                 kind="spelling",
-                ending=ending,
             )
             for _, near, meant in rough[:_WEIGHED]
         ]
@@ -116,28 +117,26 @@ class SlipFinder:
         """Return the ways to cut a word in two words of the catalogue."""
         if standing not in ("unknown", "formed", "english"):
             return []
-        vocabulary, costs = self._vocabulary, self._costs
-        extra = self._base(standing) - costs.unknown
         found = []
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            one = vocabulary.words.number(word[:cut])
-            if one < 0 or not vocabulary.counts[one]:
+            parts = word[:cut], word[cut:]
+            one = self._number(parts[0])
+            other = self._number(parts[1]) if one >= 0 else -1
+            if other < 0 or not self._may_part(parts, (one, other)):
                 continue
-            other = vocabulary.words.number(word[cut:])
-            if other < 0 or not vocabulary.counts[other]:
-                continue
-            cost = costs.split + extra
-            if not vocabulary.pair_counts(np.array([one]), np.array([other])).any():
+            cost = self._costs.split + self._base(standing) - self._costs.unknown
+            if not self._vocabulary.pair_counts(np.array([one]), np.array([other])).any():
                 # Short words are in many words by chance.
-                cost += costs.apart + costs.short * sum(
-                    max(0, 5 - len(part)) for part in (word[:cut], word[cut:])
-                )
-            found.append(Reading((one, other), cost=cost, kind="split"))
+                short = sum(max(0, 5 - len(part)) for part in parts)
+                cost += self._costs.apart + self._costs.short * short
+            found.append(Reading((one, other), " ".join(parts), cost=cost, kind="split"))
         return found
 
     def joined(self, one: Word, other: Word) -> list[Reading]:
         """Return the word of the catalogue that two words make, where it is clearly that one."""
         vocabulary, costs = self._vocabulary, self._costs
+        if min(len(one.text), len(other.text)) < _SHORTEST_PART:
+            return []
         whole = vocabulary.words.number(one.text + other.text)
         if whole < 0 or not vocabulary.counts[whole]:
             return []
@@ -145,7 +144,13 @@ class SlipFinder:
         apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
         if vocabulary.together[whole] <= costs.join_ratio * apart:
             return []
-        return [Reading((whole,), span=2, cost=costs.join, kind="join")]
+        shown = one.text + other.text
+        return [Reading((whole,), shown, span=2, cost=costs.join, kind="join")]
+
+    def _may_part(self, parts: tuple[str, str], numbers: tuple[int, int]) -> bool:
+        """Say whether two words are sold, or one of them is and neither is short."""
+        sold = sum(bool(self._vocabulary.counts[number]) for number in numbers)
+        return sold == 2 or (sold == 1 and min(map(len, parts)) >= _SHORTEST_KNOWN_PART)
 
     def _rank(self, reading: Reading) -> float:
         return reading.cost - self._log_count(reading.numbers[0])

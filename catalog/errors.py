@@ -52,6 +52,13 @@ class JudgmentsError(RetailSearchError):
     status = 400
 
 
+class ExamplesError(RetailSearchError):
+    """Labelled examples cannot be read, or cannot be learnt from."""
+
+    code = "bad_examples"
+    status = 400
+
+
 class ModelError(RetailSearchError):
     """A model folder is missing, incomplete or of another shape than the index."""
 

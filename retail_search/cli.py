@@ -81,6 +81,14 @@ COMMANDS = {
         "retail_search.commands.settings:settings_command",
         "Show every setting: its value in force, unit and meaning.",
     ),
+    "train": (
+        "retail_search.commands.train:train_group",
+        "Learn from examples of your own.",
+    ),
+    "evaluate-few-shot": (
+        "evaluation.fewshot:evaluate_few_shot_command",
+        "Measure how well labels are learnt from a few examples each.",
+    ),
     "export-encoder": (
         "training.export_encoder:export_encoder_command",
         "Make an encoder folder out of a sentence-transformers model.",

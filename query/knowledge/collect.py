@@ -21,13 +21,14 @@ from query.knowledge.facts import (
     BRANDS,
     FACTS,
     FORMAT,
+    SPELLING,
     AttributesFile,
     BrandsFile,
     FactsFile,
     write_part,
 )
 from query.knowledge.vocabulary_counts import VocabularyCounts
-from query.knowledge.words_file import write_words
+from query.spelling.vocabulary_writer import write_vocabulary
 
 _UNKNOWN = 0
 _TITLES = 2_000
@@ -148,7 +149,7 @@ class KnowledgeCollector:
         for path, count in self._tree.counts().items():
             names.update(dict.fromkeys(path, count))
         words, pairs = self._vocabulary.finish(names)
-        write_words(folder, words, pairs, named, queries)
+        write_vocabulary(folder / SPELLING, words, pairs, named, queries)
         for share in (BRAND, CATEGORY):
             self._shares[share] = having[share]
         write_part(

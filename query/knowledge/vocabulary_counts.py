@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from unicodedata import normalize
 
+from query.spelling.words import WordCounter, is_spelt
+
 # A word that a query may have: letters and digits, apostrophes inside.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LONGEST = 40
 # Stands between two titles, and is no neighbour of a word.
 _SENTINEL = "\0"
 
@@ -64,10 +65,11 @@ class VocabularyCounts:
             if before and after and before[-1] and after[0]:
                 pairs[before[-1], after[0]] += count
         self._pairs.clear()
+        others = WordCounter()
         for name, count in names.items():
-            parts = tuple(part for token in name.lower().split() for part in _parts(token))
-            words.update({part: count * times for part, times in Counter(parts).items() if part})
-            _count_neighbours(parts, count, pairs)
+            others.add(name, count)
+        words.update(others.words)
+        pairs.update(others.pairs)
         return words, Counter({pair: count for pair, count in pairs.items() if count >= _RARE})
 
 
@@ -77,25 +79,21 @@ def _parts(token: str) -> tuple[str, ...]:
     "(black" gives "", "black": nothing is a neighbour of what stands behind a bracket.
     """
     if token.isalpha() and token.isascii():
-        return (token,) if len(token) <= _LONGEST else ("",)
+        return (token,) if is_spelt(token) else ("",)
     if not token.isascii():
         token = normalize("NFKC", token)
     found: list[str] = []
     end = 0
     for match in _WORD.finditer(token):
         gap = token[end : match.start()]
-        if gap not in ("", "-"):
+        if gap and (gap != "-" or not end):
             found.append("")
         word = match[0].replace("’", "'")
-        found.append(word if _is_spelt(word) else "")
+        found.append(word if is_spelt(word) else "")
         end = match.end()
     if end < len(token):
         found.append("")
     return tuple(found)
-
-
-def _is_spelt(word: str) -> bool:
-    return len(word) <= _LONGEST and word.replace("'", "").isalpha()
 
 
 def _count_neighbours(parts: Iterable[str], count: int, pairs: Counter[tuple[str, str]]) -> None:

@@ -13,8 +13,9 @@ import torch
 from torch import nn
 
 from catalog.errors import ModelError
+from models.category_head import CategoryHead
 from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
-from models.tagger_card import CARD_FILE, TaggerCard
+from models.tagger_card import CARD_FILE, CATEGORIES_FILE, TaggerCard, read_tagger_card
 from models.tokens import TextTokenizer
 from training.quantize import quantize
 from training.tagger.network import TaggerNetwork
@@ -75,18 +76,20 @@ def trace(network: TaggerNetwork) -> onnx.ModelProto:
     """Return the network as an fp32 ONNX graph.
 
     Inputs `input_ids` and `attention_mask`, int64 (batch, sequence); outputs `spans` (batch,
-    sequence, labels), `intents` (batch, intents) and `vector` (batch, width), float32.
+    sequence, labels), `intents` (batch, intents) and `vector` (batch, width), float32, which is the
+    meaning where the network has that head.
     """
     import onnx
 
-    class Heads(nn.Module):
+    class Heads(nn.Module):  # type: ignore[misc,unused-ignore]
         def __init__(self) -> None:
             super().__init__()
             self.network = network
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             outputs = self.network(input_ids, attention_mask)
-            return outputs.spans, outputs.intents, outputs.vector
+            vector = outputs.vector if outputs.meaning is None else outputs.meaning
+            return outputs.spans, outputs.intents, vector
 
     # Two rows, one of them padded: a single row would let the tracer drop the mask.
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
@@ -123,3 +126,20 @@ def _write(path: Path, data: bytes) -> None:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def export_adapted(source: Path, head: CategoryHead, folder: Path) -> TaggerCard:
+    """Write a tagger with another category head into an empty folder, the card last."""
+    card = read_tagger_card(source)
+    for name in (MODEL_FILE, TOKENIZER_FILE):
+        _write(folder / name, (source / name).read_bytes())
+    _write(folder / CATEGORIES_FILE, head.to_bytes())
+    adapted = card.model_copy(
+        update={
+            "categories": head.paths,
+            "category_temperature": head.temperature,
+            "categories_sha256": _sha256(folder / CATEGORIES_FILE),
+        }
+    )
+    _write(folder / CARD_FILE, (adapted.model_dump_json(indent=1) + "\n").encode())
+    return adapted

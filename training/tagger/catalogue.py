@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from catalog.errors import ModelError
 from models.category_head import CategoryHead, CategoryPath
 from models.tagger import Tagger
+from training.tagger.softmax_regression import softmax_regression
 from training.tagger.temperature import fit_temperature
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ MOST_PRODUCTS = 300
 LEAST_PRODUCTS = 3
 TITLE_TOKENS = 32
 HELD_OUT = 0.1
-EPOCHS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def adapt(
     other_targets = np.array([number[each.path] for each in (*names, *known)])
     if report:
         report("Learning the categories")
-    weights, bias = _learned(
+    weights, bias = softmax_regression(
         np.concatenate([titles[kept], parts[kept], others]),
         np.concatenate([targets[kept], targets[kept], other_targets]),
         len(paths),
@@ -164,39 +163,6 @@ def calibration_error(probabilities: NDArray[Any], right: NDArray[np.bool_]) -> 
 
 def _names(path: CategoryPath) -> list[str]:
     return [path[-1]] if len(path) == 1 else [path[-1], f"{path[-2]} {path[-1]}"]
-
-
-def _learned(
-    vectors: NDArray[np.float32], targets: NDArray[np.int64], categories: int, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return weights (categories, width) and bias (categories,) of a softmax regression.
-
-    Rare categories weigh more than their products would, by the square root.
-    """
-    torch.manual_seed(seed)
-    units = torch.nn.functional.normalize(torch.from_numpy(vectors), dim=-1)
-    wanted = torch.from_numpy(targets)
-    counts = torch.bincount(wanted, minlength=categories).clamp(min=1).float()
-    layer = torch.nn.Linear(vectors.shape[1], categories)
-    torch.nn.init.zeros_(layer.weight)
-    with torch.no_grad():
-        layer.bias.copy_(torch.log(counts / counts.sum()) * 0.5)
-    optimizer = torch.optim.AdamW(layer.parameters(), lr=0.1, weight_decay=1e-4)
-    batch = 512
-    steps = EPOCHS * -(-len(units) // batch)
-    rates = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.01, total_iters=steps)
-    importance = counts.rsqrt()
-    importance = importance / importance[wanted].mean()
-    for _ in range(EPOCHS):
-        for rows in torch.randperm(len(units)).split(batch):
-            optimizer.zero_grad()
-            loss = torch.nn.functional.cross_entropy(
-                layer(units[rows]), wanted[rows], weight=importance
-            )
-            loss.backward()
-            optimizer.step()
-            rates.step()
-    return layer.weight.detach().numpy(), layer.bias.detach().numpy()
 
 
 def _report(

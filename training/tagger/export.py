@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -13,11 +12,11 @@ import torch
 from torch import nn
 
 from catalog.errors import ModelError
-from models.category_head import CategoryHead
 from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
-from models.tagger_card import CARD_FILE, CATEGORIES_FILE, TaggerCard, read_tagger_card
+from models.tagger_card import CARD_FILE, TaggerCard
 from models.tokens import TextTokenizer
 from training.quantize import quantize
+from training.tagger.adapted_folder import sha256_of, write_part
 from training.tagger.network import TaggerNetwork
 from training.trace_encoder import OPSET
 
@@ -53,8 +52,8 @@ def export_tagger(
     graph = trace(network)
     if int8:
         graph = quantize(graph, [tokenizer.tokenize_words(text, max_tokens).ids for text in texts])
-    _write(folder / MODEL_FILE, graph.SerializeToString())
-    _write(folder / TOKENIZER_FILE, tokenizer.to_json().encode())
+    write_part(folder / MODEL_FILE, graph.SerializeToString())
+    write_part(folder / TOKENIZER_FILE, tokenizer.to_json().encode())
     card = TaggerCard(
         name=name,
         labels=network.labels.spans,
@@ -65,10 +64,10 @@ def export_tagger(
         quantization="int8" if int8 else "none",
         origin=origin,
         license=license,
-        model_sha256=_sha256(folder / MODEL_FILE),
-        tokenizer_sha256=_sha256(folder / TOKENIZER_FILE),
+        model_sha256=sha256_of(folder / MODEL_FILE),
+        tokenizer_sha256=sha256_of(folder / TOKENIZER_FILE),
     )
-    _write(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
+    write_part(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
     return card
 
 
@@ -116,30 +115,3 @@ def trace(network: TaggerNetwork) -> onnx.ModelProto:
             dynamo=False,
         )
         return onnx.load(str(file))
-
-
-def _write(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(data)
-    draft.replace(path)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def export_adapted(source: Path, head: CategoryHead, folder: Path) -> TaggerCard:
-    """Write a tagger with another category head into an empty folder, the card last."""
-    card = read_tagger_card(source)
-    for name in (MODEL_FILE, TOKENIZER_FILE):
-        _write(folder / name, (source / name).read_bytes())
-    _write(folder / CATEGORIES_FILE, head.to_bytes())
-    adapted = card.model_copy(
-        update={
-            "categories": head.paths,
-            "category_temperature": head.temperature,
-            "categories_sha256": _sha256(folder / CATEGORIES_FILE),
-        }
-    )
-    _write(folder / CARD_FILE, (adapted.model_dump_json(indent=1) + "\n").encode())
-    return adapted

@@ -136,9 +136,14 @@ class Tagger:
             vector=vectors[0],
         )
 
-    def vectors(self, texts: Sequence[str]) -> Numbers:
-        """Return what the model makes of each whole text, shape (len(texts), width)."""
-        rows = self._tokenizer.tokenize(texts, self._card.max_tokens)
+    def vectors(self, texts: Sequence[str], max_tokens: int | None = None) -> Numbers:
+        """Return what the model makes of each whole text, shape (len(texts), width).
+
+        `max_tokens` (special tokens included) cuts a text short; None reads as much as the model
+        can.
+        """
+        most = min(max_tokens or self._card.max_tokens, self._card.max_tokens)
+        rows = self._tokenizer.tokenize(texts, most)
         parts: list[tuple[list[int], Numbers]] = []
         for batch in batches_by_length(rows):
             ids, mask = pad([rows[row] for row in batch], self._card.pad_id)

@@ -83,7 +83,7 @@ COMMANDS = {
     ),
     "train": (
         "retail_search.commands.train:train_group",
-        "Learn from examples of your own.",
+        "Adapt the query tagger to an index, or learn from examples of your own.",
     ),
     "evaluate-few-shot": (
         "evaluation.fewshot:evaluate_few_shot_command",

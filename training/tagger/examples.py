@@ -89,7 +89,7 @@ def open_text(path: Path) -> Iterator[str]:
     """
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            yield from io.TextIOWrapper(file, encoding="utf-8", newline="")  # type: ignore[arg-type]
+            yield from io.TextIOWrapper(file, encoding="utf-8", newline="")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise SourceError(
             f"'{path}' cannot be read: {error}.", fix="Give a UTF-8 file, plain or gzipped."

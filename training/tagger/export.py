@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
 from models.tagger_card import CARD_FILE, TaggerCard
 from models.tokens import TextTokenizer
 from training.quantize import quantize
+from training.tagger.adapted_folder import sha256_of, write_part
 from training.tagger.network import TaggerNetwork
 from training.trace_encoder import OPSET
 
@@ -52,8 +52,8 @@ def export_tagger(
     graph = trace(network)
     if int8:
         graph = quantize(graph, [tokenizer.tokenize_words(text, max_tokens).ids for text in texts])
-    _write(folder / MODEL_FILE, graph.SerializeToString())
-    _write(folder / TOKENIZER_FILE, tokenizer.to_json().encode())
+    write_part(folder / MODEL_FILE, graph.SerializeToString())
+    write_part(folder / TOKENIZER_FILE, tokenizer.to_json().encode())
     card = TaggerCard(
         name=name,
         labels=network.labels.spans,
@@ -64,10 +64,10 @@ def export_tagger(
         quantization="int8" if int8 else "none",
         origin=origin,
         license=license,
-        model_sha256=_sha256(folder / MODEL_FILE),
-        tokenizer_sha256=_sha256(folder / TOKENIZER_FILE),
+        model_sha256=sha256_of(folder / MODEL_FILE),
+        tokenizer_sha256=sha256_of(folder / TOKENIZER_FILE),
     )
-    _write(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
+    write_part(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
     return card
 
 
@@ -75,18 +75,20 @@ def trace(network: TaggerNetwork) -> onnx.ModelProto:
     """Return the network as an fp32 ONNX graph.
 
     Inputs `input_ids` and `attention_mask`, int64 (batch, sequence); outputs `spans` (batch,
-    sequence, labels), `intents` (batch, intents) and `vector` (batch, width), float32.
+    sequence, labels), `intents` (batch, intents) and `vector` (batch, width), float32, which is the
+    meaning where the network has that head.
     """
     import onnx
 
-    class Heads(nn.Module):
+    class Heads(nn.Module):  # type: ignore[misc,unused-ignore]
         def __init__(self) -> None:
             super().__init__()
             self.network = network
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             outputs = self.network(input_ids, attention_mask)
-            return outputs.spans, outputs.intents, outputs.vector
+            vector = outputs.vector if outputs.meaning is None else outputs.meaning
+            return outputs.spans, outputs.intents, vector
 
     # Two rows, one of them padded: a single row would let the tracer drop the mask.
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
@@ -113,13 +115,3 @@ def trace(network: TaggerNetwork) -> onnx.ModelProto:
             dynamo=False,
         )
         return onnx.load(str(file))
-
-
-def _write(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(data)
-    draft.replace(path)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

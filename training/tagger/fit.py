@@ -152,7 +152,8 @@ class _State:
 
 
 def _optimizer(objective: Objective, options: FitOptions) -> Any:
-    trunk, heads = [], []
+    trunk: list[Any] = []
+    heads: list[Any] = []
     for name, parameter in objective.named_parameters():
         (trunk if name.startswith("network.trunk.") else heads).append(parameter)
     return torch.optim.AdamW(

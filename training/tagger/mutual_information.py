@@ -28,7 +28,7 @@ def information_loss(student: Any, teacher: Any, temperature: float = TEMPERATUR
     return nn.functional.cross_entropy(scores, torch.arange(len(scores)))
 
 
-class InformationLoss(nn.Module):
+class InformationLoss(nn.Module):  # type: ignore[misc,unused-ignore]
     """InfoNCE behind two learned projections, which bring both vectors to one width."""
 
     def __init__(self, student_width: int, teacher_width: int, width: int = 128) -> None:

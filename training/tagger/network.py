@@ -19,28 +19,34 @@ WEIGHTS_FILE = "heads.pt"
 
 @dataclass(frozen=True, slots=True)
 class HeadLabels:
-    """The labels of each head, in the order of its outputs; a head without labels is not made."""
+    """The labels of each head, in the order of its outputs; a head without labels is not made.
+
+    `meaning` is the width of a sentence encoder's vectors that one more head learns to give.
+    """
 
     spans: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
     categories: tuple[tuple[str, ...], ...] = ()
+    meaning: int = 0
 
 
 class Outputs(NamedTuple):
     """Logits of the heads: spans (batch, tokens, labels), the others (batch, labels).
 
-    `vector` (batch, width) is the mean over the text's tokens; `attention` has one map a layer,
-    (batch, heads, tokens, tokens), where it was asked for.
+    `vector` (batch, width) is the mean over the text's tokens, `meaning` what another encoder
+    would say of the text, None without such a head; `attention` has one map a layer, (batch,
+    heads, tokens, tokens), where it was asked for.
     """
 
     spans: Any
     intents: Any
     categories: Any
     vector: Any
+    meaning: Any = None
     attention: tuple[Any, ...] = ()
 
 
-class TaggerNetwork(nn.Module):
+class TaggerNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
     """A trunk from `transformers` with the heads that `labels` asks for."""
 
     def __init__(self, trunk: Any, labels: HeadLabels, dropout: float = 0.1) -> None:
@@ -52,6 +58,7 @@ class TaggerNetwork(nn.Module):
         self.spans = nn.Linear(width, len(labels.spans)) if labels.spans else None
         self.intents = nn.Linear(width, len(labels.intents)) if labels.intents else None
         self.categories = nn.Linear(width, len(labels.categories)) if labels.categories else None
+        self.meaning = nn.Linear(width, labels.meaning) if labels.meaning else None
 
     def forward(self, input_ids: Any, attention_mask: Any, attention: bool = False) -> Outputs:
         """Return every head's logits."""
@@ -67,6 +74,7 @@ class TaggerNetwork(nn.Module):
             self.intents(dropped) if self.intents is not None else None,
             self.categories(dropped) if self.categories is not None else None,
             vector,
+            self.meaning(vector) if self.meaning is not None else None,
             tuple(read.attentions) if attention else (),
         )
 
@@ -135,7 +143,10 @@ def load_network(folder: Path) -> TaggerNetwork:
     try:
         found = json.loads((folder / HEADS_FILE).read_text(encoding="utf-8"))
         labels = HeadLabels(
-            tuple(found["spans"]), tuple(found["intents"]), tuple(map(tuple, found["categories"]))
+            tuple(found["spans"]),
+            tuple(found["intents"]),
+            tuple(map(tuple, found["categories"])),
+            int(found.get("meaning", 0)),
         )
         network = TaggerNetwork(load_trunk(str(folder)), labels)
         heads = torch.load(folder / WEIGHTS_FILE, weights_only=True)
@@ -146,4 +157,5 @@ def load_network(folder: Path) -> TaggerNetwork:
             field="model",
         ) from error
     network.load_state_dict(heads, strict=False)
-    return network.eval()
+    network.eval()
+    return network

@@ -25,7 +25,8 @@ class DistillationOptions:
 
     `alpha` is the share of the true labels where the soft ones are used too. `attention` and
     `information` weights multiply losses of about 0.01 and 1. `mapping` names the teacher's
-    layer for each of the student's; empty is the same relative depth.
+    layer for each of the student's; empty is the same relative depth. `meaning_weight` is that
+    of one less the cosine to a sentence encoder's vector, where the network has such a head.
     """
 
     losses: tuple[DistillationLoss, ...] = ("soft",)
@@ -33,6 +34,7 @@ class DistillationOptions:
     temperature: float = 2.0
     attention_weight: float = 20.0
     information_weight: float = 0.1
+    meaning_weight: float = 2.0
     mapping: tuple[int, ...] = field(default=())
 
 
@@ -51,7 +53,7 @@ def hard_loss(outputs: Outputs, batch: Batch) -> Any:
     return loss
 
 
-class Objective(nn.Module):
+class Objective(nn.Module):  # type: ignore[misc,unused-ignore]
     """The loss of a batch for a network that learns from labels, and from a teacher if given."""
 
     def __init__(
@@ -88,6 +90,9 @@ class Objective(nn.Module):
             loss = loss + options.attention_weight * attention_transfer(
                 outputs.attention, teacher.attention, mapping, batch.attention_mask
             )
+        if outputs.meaning is not None and teacher.meaning is not None:
+            cosine = nn.functional.cosine_similarity(outputs.meaning.float(), teacher.meaning)
+            loss = loss + options.meaning_weight * (1.0 - cosine).mean()
         if self.information is not None:
             found = self.information(outputs.vector.float(), teacher.vector)
             loss = loss + options.information_weight * found

@@ -32,7 +32,7 @@ from training.tagger.network import (
 from training.tagger.objective import DistillationOptions, Objective
 from training.tagger.scoring import measures_of
 from training.tagger.sources import Sources
-from training.tagger.teacher import TeacherView, views_of
+from training.tagger.teacher import TeacherView, meanings_of, views_of
 from training.tagger.vocabulary import prune_vocabulary
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,9 @@ class Run:
         made = self._augmented(self.recipe.ways, self.recipe.rounds)
         examples = [*self.sources.train, *made]
         texts = [Example(text) for text in self.sources.texts]
-        views = self._views([*examples, *texts]) if set(names) != {"scratch"} else []
+        chosen = [options for name in names if (options := STUDENTS[name]) is not None]
+        attention = any("attention" in options.losses for options in chosen)
+        views = self._views([*examples, *texts], attention) if chosen else []
         found = {}
         for name in names:
             seen = examples if name == "scratch" else [*examples, *texts]
@@ -164,9 +166,14 @@ class Run:
         intents = [example for example in train if example.intent]
         return made + augmented(intents, free, rounds, seed=2)
 
-    def _views(self, examples: Sequence[Example]) -> list[TeacherView]:
+    def _views(self, examples: Sequence[Example], attention: bool) -> list[TeacherView]:
         logger.info("asking the teachers about %d texts", len(examples))
-        return views_of(self.teachers(), self.encoded(examples), self.pad_id, attention=True)
+        encoded = self.encoded(examples)
+        views = views_of(self.teachers(), encoded, self.pad_id, attention)
+        base = load_trunk(str(self._base_folder))
+        for view, meaning in zip(views, meanings_of(base, encoded, self.pad_id), strict=True):
+            view.meaning = meaning
+        return views
 
     def _trained(
         self,
@@ -205,8 +212,18 @@ class Run:
             trunk = load_trunk(str(self._base_folder))
             return TaggerNetwork(take_layers(trunk, layers) if layers else trunk, self.labels)
         network = load_network(self.folder / f"teacher-{self.recipe.teacher_seeds[0]}")
-        network.trunk = take_layers(network.trunk, layers)
-        return network
+        labels = replace(self.labels, meaning=int(network.trunk.config.hidden_size))
+        student = TaggerNetwork(take_layers(network.trunk, layers), labels)
+        # The heads begin as the teacher's own; that of the meaning is new.
+        student.load_state_dict(
+            {
+                name: value
+                for name, value in network.state_dict().items()
+                if not name.startswith("trunk.")
+            },
+            strict=False,
+        )
+        return student
 
 
 def intent_logits(network: TaggerNetwork, run: Run) -> tuple[np.ndarray, np.ndarray]:

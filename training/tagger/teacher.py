@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from training.tagger.batches import Encoded, in_order
-from training.tagger.network import Outputs, TaggerNetwork
+from training.tagger.network import HeadLabels, Outputs, TaggerNetwork
 
 
 @dataclass(slots=True)
@@ -18,7 +18,8 @@ class TeacherView:
     """A teacher's logits for one text: spans (tokens, labels), the others (labels,).
 
     `vector` (width,) and `attention` (layers, tokens, tokens), its maps averaged over heads, are
-    of the first teacher where there are several; logits are the mean over all.
+    of the first teacher where there are several; logits are the mean over all. `meaning` is the
+    unit vector that a sentence encoder gives the text, where one was asked.
     """
 
     spans: Any
@@ -26,6 +27,7 @@ class TeacherView:
     categories: Any
     vector: Any
     attention: Any = None
+    meaning: Any = None
 
 
 def views_of(
@@ -63,6 +65,21 @@ def views_of(
     return [found[row] for row in range(len(encoded))]
 
 
+def meanings_of(trunk: Any, encoded: Sequence[Encoded], pad_id: int, size: int = 128) -> list[Any]:
+    """Return the unit vector of each text: the mean over the tokens of a sentence encoder."""
+    found: dict[int, Any] = {}
+    with torch.no_grad():
+        for batch in in_order(encoded, size, pad_id):
+            vectors = (
+                TaggerNetwork(trunk, HeadLabels())
+                .eval()(batch.input_ids, batch.attention_mask)
+                .vector
+            )
+            units = torch.nn.functional.normalize(vectors, dim=-1)
+            found.update(zip(batch.rows, units.clone(), strict=True))
+    return [found[row] for row in range(len(encoded))]
+
+
 def stacked(views: Sequence[TeacherView], tokens: int) -> Outputs:
     """Put views into one batch, padded to `tokens`; maps have one head."""
     spans = None
@@ -82,6 +99,7 @@ def stacked(views: Sequence[TeacherView], tokens: int) -> Outputs:
         _stack([view.intents for view in views]),
         _stack([view.categories for view in views]),
         torch.stack([view.vector for view in views]),
+        _stack([view.meaning for view in views]),
         attention,
     )
 

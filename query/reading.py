@@ -56,8 +56,8 @@ class Reading:
         """Return the plan of a query; `verbatim` leaves out all but the operators."""
         with self._log.step("normalize"):
             normalized = normalize(query)
-            said = "blanks, control characters and forms made one"
-            self._log.say(said, changed=query != normalized)
+            if query != normalized:
+                self._log.say("blanks, control characters and forms of letters made one")
         language = guess_language(normalized)
         operators = self._operators(normalized)
         if verbatim or not operators.text:

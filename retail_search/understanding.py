@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.adapted_tagger import adapted_tagger
 from models.encoder import TextEncoder
 from models.tagger import Tagger
 from query.classify import CategoryClassifier
@@ -50,14 +50,10 @@ def open_understander(
     return Understander(parts, steps)
 
 
-def adapted_tagger(home: Path, index: str) -> Path:
-    """Return where the tagger is that was trained for an index, whichever engine it is in."""
-    return home / "indexes" / index / "tagger"
-
-
 def _tagger_of(settings: Settings, index: str) -> str:
-    adapted = adapted_tagger(settings.home, index)
-    return str(adapted) if adapted.is_dir() else settings.tagger
+    """Return the tagger that was trained for an index, else that of the settings."""
+    adapted = adapted_tagger(settings.home / "indexes" / index)
+    return settings.tagger if adapted is None else str(adapted)
 
 
 @cache

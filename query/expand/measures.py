@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from query.plan import Expansion
 from query.units import surface_forms
 
@@ -12,8 +14,8 @@ _MOST_WORDS = 3
 _MOST_LOOKED_AT = 32
 # A form is as good as another, but for the chance that it means something else.
 _WEIGHT = 0.8
-# Signs are no words to the index: what is left of `10"` is 10, which says nothing.
-_SIGNS = ('"', "'")
+# Forms of one measure that are searched: number and unit apart and as one, short and long.
+_MOST_FORMS = 4
 
 
 def measure_expansions(text: str) -> tuple[Expansion, ...]:
@@ -26,14 +28,33 @@ def measure_expansions(text: str) -> tuple[Expansion, ...]:
             typed = " ".join(words[at : at + count])
             forms = surface_forms(typed)
             if forms:
-                found += [
-                    Expansion(typed, form, _WEIGHT)
-                    for form in forms
-                    if form != typed.lower() and not form.endswith(_SIGNS)
-                ]
+                found += [Expansion(typed, form, _WEIGHT) for form in _told_apart(typed, forms)]
                 measures += 1
                 at += count
                 break
         else:
             at += 1
     return tuple(found)
+
+
+def _told_apart(typed: str, forms: Sequence[str]) -> list[str]:
+    """Return the forms that an index tells apart from each other and from what was typed.
+
+    Signs are no words to it (of `10"` it would keep 10, which says nothing), a hyphen is a blank,
+    and plurals are one with the singular.
+    """
+    seen = {_to_the_index(typed)}
+    kept = []
+    for form in forms:
+        same = _to_the_index(form)
+        if form[-1].isalnum() and same not in seen:
+            seen.add(same)
+            kept.append(form)
+    return kept[:_MOST_FORMS]
+
+
+def _to_the_index(form: str) -> str:
+    folded = form.lower().replace("-", " ")
+    for ending in ("es", "s"):
+        folded = folded.removesuffix(ending)
+    return folded

@@ -54,7 +54,4 @@ def _told_apart(typed: str, forms: Sequence[str]) -> list[str]:
 
 
 def _to_the_index(form: str) -> str:
-    folded = form.lower().replace("-", " ")
-    for ending in ("es", "s"):
-        folded = folded.removesuffix(ending)
-    return folded
+    return form.lower().replace("-", " ").rstrip("es")

@@ -143,9 +143,9 @@ class Speller:
             vocabulary.pair_counts(before, after), vocabulary.pair_counts(after, before).T
         )
         follows = np.minimum(beside / often, 1.0)
-        mixed = np.where(
-            before[:, None] >= 0, (1 - share) * alone[None, :] + share * follows, alone[None, :]
-        )
+        # Behind an unknown word nothing follows, so that a known one there is no worse for being
+        # known: neighbours count in favour only.
+        mixed = (1 - share) * alone[None, :] + share * follows
         log: NDArray[np.float64] = np.where(after[None, :] >= 0, np.log(mixed.clip(1e-12)), 0.0)
         return log
 

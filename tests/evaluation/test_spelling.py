@@ -29,8 +29,19 @@ def test_scores_are_shares_of_what_was_corrected_left_and_spoilt() -> None:
     assert scores.pairs["all"].wrong == 1 / 4
     assert scores.pairs["first"].n + scores.pairs["second"].n == 4
     # "oke" is a key of the pairs, so it is not taken to be fine.
-    assert scores.harm["all"] == {"corrected": 1 / 4, "other": 1 / 3, "all": 2 / 7}
+    assert scores.harm["all"] == {
+        "corrected": 1 / 4,
+        "other": 1 / 3,
+        "all": 2 / 7,
+        "letters": 2 / 7,
+    }
     assert scores.typos == {"swap": (2, 1 / 2)}
+
+
+def test_changed_blanks_are_told_from_changed_letters() -> None:
+    made = {"jeldwen door": "jeld wen door", "red lamp": "red lamb", "pre-hung": "prehung"}
+    scores = evaluate_spelling(lambda text: made.get(text, text), {"a": "b"}, made, [])
+    assert scores.harm["all"] == {"corrected": 0, "other": 1, "all": 3 / 4, "letters": 1 / 4}
 
 
 def test_blanks_and_case_are_no_difference_and_letters_are() -> None:
@@ -114,7 +125,7 @@ def test_the_command_measures_from_a_product_file(files: Path) -> None:
     assert shown["pairs"]["all"]["n"] == 4
     # "oke" is a brand here.
     assert shown["pairs"]["all"]["agreement"] == 2 / 4
-    assert shown["harm"]["all"] == {"corrected": 0, "other": 0, "all": 0}
+    assert shown["harm"]["all"] == {"corrected": 0, "other": 0, "all": 0, "letters": 0}
     assert shown["titles"] == 80
     assert "agreement" in evaluated(*words)
 

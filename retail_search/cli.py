@@ -49,6 +49,10 @@ COMMANDS = {
         "retail_search.commands.compact:compact_command",
         "Build an index anew from its own products, without what updates left behind.",
     ),
+    "synonyms": (
+        "retail_search.commands.synonyms:synonyms_group",
+        "Check, list and add synonyms, and mine them from a catalogue.",
+    ),
     "evaluate": (
         "evaluation.cli:evaluate_command",
         "Measure how well an index ranks a judged set of queries.",

@@ -11,7 +11,7 @@ from query.expand.mining.function_words import FUNCTION_WORDS
 # Of two letters chance makes too many.
 _SHORTEST, _LONGEST = 3, 6
 # "To Kyocera" does not explain "TK"; "power over ethernet" and "do it yourself" explain theirs.
-_NO_INITIAL = FUNCTION_WORDS - {"do", "it", "on", "over", "of"}
+_NO_INITIAL = FUNCTION_WORDS - {"do", "it", "over", "of"}
 
 Words = tuple[str, ...]
 

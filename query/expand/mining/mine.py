@@ -56,31 +56,34 @@ def mine(
         evidence = gather_evidence(documents, terms)
         vectors = encoder.encode([" ".join(words) for words in terms.words])
         found += alike_pairs(terms, evidence, vectors @ vectors.T, chosen)
-    known_pairs = {frozenset(pair) for pair in known}
-    new = [pair for pair in found if frozenset((pair.first, pair.second)) not in known_pairs]
     return [
         MinedPair(" ".join(pair.first), " ".join(pair.second), pair.score, pair.reason)
-        for pair in _best(new, chosen)
+        for pair in _best(found, set(known), chosen)
     ]
 
 
-def _best(found: Iterable[Alike], options: MiningOptions) -> Iterator[Alike]:
-    """Yield the surest pairs, without those that only add words to one of them."""
-    kept: list[Alike] = []
+def _best(
+    found: Iterable[Alike], known: set[tuple[Words, Words]], options: MiningOptions
+) -> Iterator[Alike]:
+    """Yield the surest pairs, without those that add words to one that there is, or leave some."""
+    there = [(set(first), set(second)) for first, second in known]
     of_term: Counter[Words] = Counter()
+    kept = 0
     for pair in sorted(found, key=lambda one: (-one.score, one.first, one.second)):
-        if len(kept) == options.most_pairs:
+        if kept == options.most_pairs:
             return
+        terms = (set(pair.first), set(pair.second))
         if max(of_term[pair.first], of_term[pair.second]) >= options.most_per_term or any(
-            _adds_words(pair, other) for other in kept
+            _within(terms, other) or _within(other, terms) for other in there
         ):
             continue
         of_term.update((pair.first, pair.second))
-        kept.append(pair)
+        there.append(terms)
+        kept += 1
         yield pair
 
 
-def _adds_words(pair: Alike, other: Alike) -> bool:
-    first, second = set(pair.first), set(pair.second)
-    one, two = set(other.first), set(other.second)
-    return (one <= first and two <= second) or (one <= second and two <= first)
+def _within(pair: tuple[set[str], set[str]], other: tuple[set[str], set[str]]) -> bool:
+    """Say whether a pair is another with words left out: "sweatshirt" of "hooded sweatshirt"."""
+    (first, second), (one, two) = pair, other
+    return (first <= one and second <= two) or (first <= two and second <= one)

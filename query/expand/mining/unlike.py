@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-_CLASSES = (
+_ATTRIBUTE_VALUES = (
     "black white red green blue yellow orange purple violet pink brown gray grey beige gold "
     "silver ivory cream navy teal turquoise magenta cyan maroon burgundy tan charcoal bronze "
     "copper rose lavender mint olive khaki coral peach aqua indigo champagne coloured colored "
@@ -58,6 +58,8 @@ _BRITISH = (
     ("disc", "disk"), ("duffel", "duffle"),
 )  # fmt: skip
 
+_DENYING = frozenset(("free", "non", "anti", "no", "not", "without", "un", "less"))
+
 # What the engine's stemmer, or a reader, takes for forms of one word.
 _ENDINGS = (
     "s", "es", "d", "ed", "ing", "er", "ers", "or", "y", "ly", "able", "al", "less", "ful", "ion",
@@ -67,17 +69,14 @@ _SHARED_BEGINNING = 5
 
 
 def differ_in_an_attribute(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Say whether two terms differ in values of one attribute, or have a value the other lacks."""
-    classes = _classes()
-    return bool(
-        {one for word in set(first) - set(second) for one in classes.get(word, ())}
-        | {one for word in set(second) - set(first) for one in classes.get(word, ())}
-    )
+    """Say whether one of two terms has an attribute's value, or a denial, that the other lacks."""
+    only = set(first) ^ set(second)
+    return not _DENYING.isdisjoint(only) or not _values().isdisjoint(only)
 
 
 def are_forms_of_one(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Say whether one term is in the other, or an inflection or derivation of it."""
-    if set(first) & set(second):
+    if {_stem(word) for word in first} & {_stem(word) for word in second}:
         return True
     short, long = sorted(("".join(first), "".join(second)), key=len)
     if short == long:
@@ -103,9 +102,5 @@ def spelt_one_way(word: str) -> str:
 
 
 @cache
-def _classes() -> dict[str, tuple[int, ...]]:
-    classes: dict[str, tuple[int, ...]] = {}
-    for number, words in enumerate(_CLASSES):
-        for word in words.split():
-            classes[word] = (*classes.get(word, ()), number)
-    return classes
+def _values() -> frozenset[str]:
+    return frozenset(word for values in _ATTRIBUTE_VALUES for word in values.split())

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import SynonymsError
+from indexer.embedded.analyzer import english_analyzer
 from query.expand.places import (
     mined_synonyms,
     own_synonyms,
@@ -13,6 +14,7 @@ from query.expand.places import (
 )
 from query.expand.synonym_file import MOST_BYTES, parse_synonyms, read_synonyms
 from query.expand.synonym_line import MOST_TERMS, MOST_WORDS, parse_line
+from query.expand.synonyms import Synonyms
 
 
 def rejections(text: str) -> dict[int, str]:
@@ -146,3 +148,15 @@ def test_people_overrule_what_was_mined_and_what_ships(tmp_path: Path) -> None:
     assert files[:-2] == shipped_synonyms()
     assert own_synonyms(tmp_path, "shop") == tmp_path / "indexes" / "shop" / "synonyms.txt"
     assert own_synonyms(tmp_path, "other") not in files
+
+
+def test_what_ships_offers_nothing_that_the_engine_finds_by_stemming() -> None:
+    analyzer = english_analyzer()
+    rules = Synonyms([read_synonyms(path) for path in shipped_synonyms()]).rules()
+    wasted = [
+        f"{rule.file}:{rule.line} {rule.term.text} finds {rule.alternative.text}"
+        for rule in rules
+        if rule.kind != "replacement"
+        and set(analyzer.analyze(rule.term.text)) <= set(analyzer.analyze(rule.alternative.text))
+    ]
+    assert wasted == []

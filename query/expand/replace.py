@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from query.expand.rules import Rule, Words
 from query.expand.scan import TermTable, free_words
@@ -54,18 +56,25 @@ def replace_terms(
         pieces += (text[at : one.start], one.after)
         at = one.end
     pieces.append(text[at:])
-    return ReplacedText("".join(pieces), _moved(protected, found), tuple(found))
+    return ReplacedText("".join(pieces), moved_ranges(protected, found), tuple(found))
 
 
-def _moved(protected: Sequence[Range], replacements: Sequence[Replacement]) -> tuple[Range, ...]:
-    """Return protected ranges as they are after the replacements, none of which touches them."""
+def moved_ranges(ranges: Sequence[Range], replacements: Sequence[Replacement]) -> tuple[Range, ...]:
+    """Return where ranges of characters are after the replacements, in the order given.
+
+    One that has part of what was replaced has all of what replaces it.
+    """
+    ends = [one.end for one in replacements]
+    shifts = list(accumulate((len(one.after) - (one.end - one.start) for one in replacements),
+                             initial=0))  # fmt: skip
     moved: list[Range] = []
-    shift = 0
-    waiting = iter(replacements)
-    next_one = next(waiting, None)
-    for start, end in sorted(protected):
-        while next_one is not None and next_one.end <= start:
-            shift += len(next_one.after) - (next_one.end - next_one.start)
-            next_one = next(waiting, None)
-        moved.append((start + shift, end + shift))
+    for start, end in ranges:
+        first, last = bisect_right(ends, start), bisect_right(ends, end)
+        begin, stop = start + shifts[first], end + shifts[last]
+        if first < len(replacements) and replacements[first].start < start:
+            begin = replacements[first].start + shifts[first]
+        if last < len(replacements) and replacements[last].start < end:
+            one = replacements[last]
+            stop = one.start + shifts[last] + len(one.after)
+        moved.append((begin, stop))
     return tuple(moved)

@@ -43,7 +43,7 @@ def mine(
 ) -> list[MinedPair]:
     """Return pairs that are not `known` already, the surest first.
 
-    At most 50,000 products are read, and about 300 MB taken for 3,000 terms.
+    At most 50,000 products are read, and about 500 MB taken for 3,000 terms.
     """
     chosen = options or MiningOptions()
     documents = sample_documents(products)

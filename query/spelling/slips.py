@@ -22,6 +22,7 @@ Standing = Literal["brand", "common", "rare", "dubious", "english", "formed", "u
 _WEIGHED = 16
 _KEPT = 8
 _ALIKE_EDITS = 4
+_USUAL_LENGTH = 6
 _SHORTEST_CHANGED = 3
 _SHORTEST_PART = 2
 _SHORTEST_KNOWN_PART = 4
@@ -60,7 +61,8 @@ class SlipFinder:
 
     def kept(self, word: Word) -> Reading:
         """Return the reading of a word as it stands; a plural is worth what its singular is."""
-        return Reading((self._number(word.text),), value=self._costs.keep_unknown)
+        more = self._costs.keep_letter * (len(word.text) - _USUAL_LENGTH)
+        return Reading((self._number(word.text),), value=self._costs.keep_unknown + more)
 
     def standing(self, word: str, number: int) -> Standing:
         """Say how well a word is known; `number` is that of its reading as it stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -184,9 +185,17 @@ class SlipFinder:
         return number
 
     def _is_formed(self, word: str) -> bool:
-        stems = [word.removesuffix(ending) for ending in _ENDINGS]
-        stems += [word.removeprefix(beginning) for beginning in _BEGINNINGS]
-        return any(
-            len(stem) >= _SHORTEST_STEM and stem != word and self._number(stem) >= 0
-            for stem in stems
-        )
+        return any(len(stem) >= _SHORTEST_STEM and self._number(stem) >= 0 for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            yield stem
+            if ending[0] in "aeiy":
+                # As in "padding" and "hiding".
+                yield stem[:-1] if stem[-1:] == stem[-2:-1] else stem + "e"
+    for beginning in _BEGINNINGS:
+        if word.startswith(beginning):
+            yield word.removeprefix(beginning)

@@ -12,7 +12,7 @@ def singular(word: str) -> str:
         return word
     if stem.endswith("ie") and len(stem) > _SHORTEST + 1:
         return stem[:-2] + "y"
-    if stem.endswith("e") and stem[:-1].endswith(("s", "x", "z", "ch", "sh")):
+    if stem.endswith("e") and stem[:-1].endswith(("ss", "x", "zz", "ch", "sh")):
         return stem[:-1]
     return stem if takes_s(stem) else word
 

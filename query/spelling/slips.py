@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ Standing = Literal["brand", "common", "rare", "dubious", "english", "formed", "u
 _WEIGHED = 16
 _KEPT = 8
 _ALIKE_EDITS = 4
+_USUAL_LENGTH = 6
 _SHORTEST_CHANGED = 3
 _SHORTEST_PART = 2
 _SHORTEST_KNOWN_PART = 4
@@ -60,7 +62,8 @@ class SlipFinder:
 
     def kept(self, word: Word) -> Reading:
         """Return the reading of a word as it stands; a plural is worth what its singular is."""
-        return Reading((self._number(word.text),), value=self._costs.keep_unknown)
+        more = self._costs.keep_letter * (len(word.text) - _USUAL_LENGTH)
+        return Reading((self._number(word.text),), value=self._costs.keep_unknown + more)
 
     def standing(self, word: str, number: int) -> Standing:
         """Say how well a word is known; `number` is that of its reading as it stands."""
@@ -182,9 +185,17 @@ class SlipFinder:
         return number
 
     def _is_formed(self, word: str) -> bool:
-        stems = [word.removesuffix(ending) for ending in _ENDINGS]
-        stems += [word.removeprefix(beginning) for beginning in _BEGINNINGS]
-        return any(
-            len(stem) >= _SHORTEST_STEM and stem != word and self._number(stem) >= 0
-            for stem in stems
-        )
+        return any(len(stem) >= _SHORTEST_STEM and self._number(stem) >= 0 for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            yield stem
+            if ending[0] in "aeiy":
+                # As in "padding" and "hiding".
+                yield stem[:-1] if stem[-1:] == stem[-2:-1] else stem + "e"
+    for beginning in _BEGINNINGS:
+        if word.startswith(beginning):
+            yield word.removeprefix(beginning)

@@ -24,7 +24,7 @@ class WishWeights:
     """What fulfilling a soft condition adds to a score; chosen by `evaluate` on judged queries."""
 
     category: float = 0.08
-    brand: float = 0.05
+    brand: float = 0.02
     attribute: float = 0.03
     price: float = 0.03
     rating: float = 0.03

@@ -30,11 +30,11 @@ class Group:
 class WordQuery:
     """The distinct terms of a query in groups, in their order.
 
-    `extras` only add to the score: they stand for terms that another group holds already.
+    Of a group's own terms and its alternatives the best counts, so that a product that says the
+    same in two ways gains nothing by it.
     """
 
     groups: tuple[Group, ...] = ()
-    extras: tuple[Alternative, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -44,8 +44,12 @@ class WordQuery:
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
         """Everything that is searched beside them."""
-        found = [other for group in self.groups for other in group.alternatives]
-        return (*found, *self.extras)
+        return tuple(other for group in self.groups for other in group.alternatives)
+
+    @property
+    def expanded(self) -> bool:
+        """Whether anything is searched beside the query's own terms."""
+        return any(group.alternatives for group in self.groups)
 
     @property
     def all_terms(self) -> frozenset[str]:
@@ -64,12 +68,11 @@ def word_query(
     """Return the words of a text with their expansions, as terms of the index.
 
     The first expansion of several words decides what belongs together; another that would cut
-    that group in two only adds to the score.
+    that group in two is left out.
     """
     own = list(dict.fromkeys(terms_of(text)))
     group_of: dict[str, Terms] = {term: (term,) for term in own}
     found: dict[Terms, dict[Terms, float]] = {}
-    extras: dict[Terms, float] = {}
     for expansion in expansions:
         source = tuple(dict.fromkeys(terms_of(expansion.words)))
         other = tuple(dict.fromkeys(terms_of(expansion.alternative)))
@@ -79,14 +82,11 @@ def word_query(
             len(source) > 1 and any((term,) in found for term in source)
         ):
             group_of.update(dict.fromkeys(source, source))
-        same = all(group_of[term] == source for term in source)
-        into = found.setdefault(source, {}) if same else extras
-        into[other] = max(into.get(other, 0.0), expansion.weight)
+        if all(group_of[term] == source for term in source):
+            into = found.setdefault(source, {})
+            into[other] = max(into.get(other, 0.0), expansion.weight)
     groups = dict.fromkeys(group_of[term] for term in own)
-    return WordQuery(
-        tuple(Group(group, _alternatives(found.get(group, {}))) for group in groups),
-        _alternatives(extras),
-    )
+    return WordQuery(tuple(Group(group, _alternatives(found.get(group, {}))) for group in groups))
 
 
 def _alternatives(weights: dict[Terms, float]) -> tuple[Alternative, ...]:

@@ -60,10 +60,18 @@ class SlipFinder:
         self._vocabulary = vocabulary
         self._costs = costs
 
-    def kept(self, word: Word) -> Reading:
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """Return every reading of one word of letters, as it stands first."""
+        kept = self.kept(word)
+        standing = self.standing(word, kept.numbers[0])
+        if standing in ("brand", "common"):
+            return (kept,)
+        return (kept, *self.edited(word, standing), *self.split(word, standing))
+
+    def kept(self, word: str) -> Reading:
         """Return the reading of a word as it stands; a plural is worth what its singular is."""
-        more = self._costs.keep_letter * (len(word.text) - _USUAL_LENGTH)
-        return Reading((self._number(word.text),), value=self._costs.keep_unknown + more)
+        more = self._costs.keep_letter * (len(word) - _USUAL_LENGTH)
+        return Reading((self._number(word),), value=self._costs.keep_unknown + more)
 
     def standing(self, word: str, number: int) -> Standing:
         """Say how well a word is known; `number` is that of its reading as it stands."""

@@ -87,23 +87,21 @@ class SlipFinder:
         return "rare" if vocabulary.known[number] else "dubious"
 
     def edited(self, word: str, standing: Standing) -> list[Reading]:
-        """Return the words within two edits that are likely enough to be looked at."""
+        """Return the words of the catalogue within two edits that are likely enough to look at."""
         base = self._base(standing) + self._costs.short * max(0, 5 - len(word))
-        # Only what nobody knows is taken for a word that is not even sold.
-        least = 0 if standing == "unknown" else 1
-        found = self._near(word, "", base, least)
+        found = self._near(word, "", base)
         if len(word) > _SHORTEST_CHANGED + 1 and word[-1] == "s" and word[-2] != "s":
             # Titles say "faucet" where people ask for "facuets".
-            found += self._near(word[:-1], "s", base, least)
+            found += self._near(word[:-1], "s", base)
         return sorted(found, key=self._rank)[:_KEPT]
 
-    def _near(self, word: str, ending: str, base: float, least: int) -> list[Reading]:
+    def _near(self, word: str, ending: str, base: float) -> list[Reading]:
         if len(word) < _SHORTEST_CHANGED:
             return []
         costs, vocabulary = self._costs, self._vocabulary
         alike = vocabulary.alike(word)
         some = np.array(sorted(alike | vocabulary.near(word)), np.int64)
-        numbers: list[int] = some[vocabulary.counts[some] >= least].tolist()
+        numbers: list[int] = some[vocabulary.counts[some] > 0].tolist()
         words = [vocabulary.words.word(near) for near in numbers]
         most = 1 if len(word) <= 4 else 2
         found = process.extract(

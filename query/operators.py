@@ -44,7 +44,7 @@ def read_operators(text: str) -> Operators:
         inside = " ".join(text[start + 1 : end].split())
         outside = text[done:start]
         taken = phrases
-        if _MINUS_BEFORE.search(outside[-2:] if done or len(outside) > 1 else outside):
+        if _MINUS_BEFORE.search(outside[-2:]):
             outside, taken = outside[:-1], excluded
         if len(taken) >= MOST_OPERATORS:
             taken = []

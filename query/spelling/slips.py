@@ -60,10 +60,18 @@ class SlipFinder:
         self._vocabulary = vocabulary
         self._costs = costs
 
-    def kept(self, word: Word) -> Reading:
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """Return every reading of one word of letters, as it stands first."""
+        kept = self.kept(word)
+        standing = self.standing(word, kept.numbers[0])
+        if standing in ("brand", "common"):
+            return (kept,)
+        return (kept, *self.edited(word, standing), *self.split(word, standing))
+
+    def kept(self, word: str) -> Reading:
         """Return the reading of a word as it stands; a plural is worth what its singular is."""
-        more = self._costs.keep_letter * (len(word.text) - _USUAL_LENGTH)
-        return Reading((self._number(word.text),), value=self._costs.keep_unknown + more)
+        more = self._costs.keep_letter * (len(word) - _USUAL_LENGTH)
+        return Reading((self._number(word),), value=self._costs.keep_unknown + more)
 
     def standing(self, word: str, number: int) -> Standing:
         """Say how well a word is known; `number` is that of its reading as it stands."""
@@ -79,7 +87,7 @@ class SlipFinder:
         return "rare" if vocabulary.known[number] else "dubious"
 
     def edited(self, word: str, standing: Standing) -> list[Reading]:
-        """Return the words within two edits that are likely enough to be looked at."""
+        """Return the words of the catalogue within two edits that are likely enough to look at."""
         base = self._base(standing) + self._costs.short * max(0, 5 - len(word))
         found = self._near(word, "", base)
         if len(word) > _SHORTEST_CHANGED + 1 and word[-1] == "s" and word[-2] != "s":
@@ -92,7 +100,8 @@ class SlipFinder:
             return []
         costs, vocabulary = self._costs, self._vocabulary
         alike = vocabulary.alike(word)
-        numbers = sorted(alike | vocabulary.near(word))
+        some = np.array(sorted(alike | vocabulary.near(word)), np.int64)
+        numbers: list[int] = some[vocabulary.counts[some] > 0].tolist()
         words = [vocabulary.words.word(near) for near in numbers]
         most = 1 if len(word) <= 4 else 2
         found = process.extract(

@@ -57,8 +57,8 @@ class CategoryClassifier:
         sums: defaultdict[str, float] = defaultdict(float)
         for guess in self._ranked(vector, len(self._paths), 0.0):
             sums[guess.path[0]] += guess.probability
-        label = max(sums, key=lambda name: sums[name])
-        if sums[label] < calibration.threshold:
+        label = max(sums, key=lambda name: sums[name], default="")
+        if not sums or sums[label] < calibration.threshold:
             return None
         return Guess(label, min(1.0, sums[label]))
 

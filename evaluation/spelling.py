@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 from catalog.errors import JudgmentsError
 from evaluation.text_file import open_text
@@ -17,6 +19,8 @@ from query.normalize import normalize
 from query.spelling.words import WordCounter, words_in
 
 Correct = Callable[[str], str]
+Change = Literal["", "blanks", "letters"]
+_SPACING = re.compile(r"[\s-]+")
 _SHORTEST = 4
 _LEAST_COUNT = 2
 
@@ -37,7 +41,8 @@ class SpellingScores:
 
     `pairs` and `harm` are over everything and over two halves by the hash of the query, "first"
     and "second", so that costs can be chosen on one and reported on the other. `harm` is the share
-    of fine queries that were changed: of the pairs' `corrected` sides and of `other` queries.
+    of fine queries that were changed: of the pairs' `corrected` sides, of `other` queries, of both,
+    and the share of both whose letters were changed and not only their blanks.
     `typos` gives for each kind how many were made and the share that was restored.
     """
 
@@ -137,9 +142,13 @@ def _outcome(correct: Correct, raw: str, meant: str) -> str:
     return "untouched" if same_text(found, shown) else "wrong"
 
 
-def _changed(correct: Correct, query: str) -> bool:
+def _changed(correct: Correct, query: str) -> Change:
+    """Say how a fine query is changed: not at all, in its blanks and hyphens, or in its letters."""
     shown = normalize(query)
-    return not same_text(correct(shown), shown)
+    found = correct(shown)
+    if same_text(found, shown):
+        return ""
+    return "blanks" if _SPACING.sub("", found) == _SPACING.sub("", shown) else "letters"
 
 
 def _shares(outcomes: Sequence[str]) -> Shares:
@@ -150,11 +159,13 @@ def _shares(outcomes: Sequence[str]) -> Shares:
     )
 
 
-def _harm(sides: Sequence[bool], other: Sequence[bool]) -> dict[str, float]:
+def _harm(sides: Sequence[Change], other: Sequence[Change]) -> dict[str, float]:
+    both = [*sides, *other]
     return {
-        "corrected": sum(sides) / max(1, len(sides)),
-        "other": sum(other) / max(1, len(other)),
-        "all": (sum(sides) + sum(other)) / max(1, len(sides) + len(other)),
+        "corrected": sum(map(bool, sides)) / max(1, len(sides)),
+        "other": sum(map(bool, other)) / max(1, len(other)),
+        "all": sum(map(bool, both)) / max(1, len(both)),
+        "letters": both.count("letters") / max(1, len(both)),
     }
 
 

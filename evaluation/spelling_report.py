@@ -125,7 +125,7 @@ def _print(scores: SpellingScores, titles: int, times: Latency) -> None:
         },
         **{
             f"harm, {name}": [f"{found[name]:.4f}" for found in scores.harm.values()]
-            for name in ("corrected", "other", "all")
+            for name in ("corrected", "other", "all", "letters")
         },
     }
     for name, cells in rows.items():

@@ -35,6 +35,8 @@ class SpellingCosts:
     join: float = 8.0
     keep_unknown: float = -16.0
     """What an unknown word is worth as it is, as the log of a probability."""
+    keep_letter: float = 0.0
+    """What each letter beyond six changes that by: chance spells long words more rarely."""
     context: float = 0.6
     """Share of a neighbour's say in how likely a word is, 0 to 1."""
     english_count: float = 0.2

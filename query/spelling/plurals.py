@@ -12,7 +12,7 @@ def singular(word: str) -> str:
         return word
     if stem.endswith("ie") and len(stem) > _SHORTEST + 1:
         return stem[:-2] + "y"
-    if stem.endswith("e") and stem[:-1].endswith(("s", "x", "z", "ch", "sh")):
+    if stem.endswith("e") and stem[:-1].endswith(("ss", "x", "zz", "ch", "sh")):
         return stem[:-1]
     return stem if takes_s(stem) else word
 
@@ -26,4 +26,5 @@ def takes_s(stem: str) -> bool:
 
 def differs_by_number(one: str, other: str) -> bool:
     """Say whether two words are the same, but for a plural's ending."""
-    return one == other or one + "s" == other or other + "s" == one
+    short, long = sorted((one, other), key=len)
+    return short == long or (short + "s" == long and takes_s(short))

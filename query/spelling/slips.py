@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,8 +23,10 @@ Standing = Literal["brand", "common", "rare", "dubious", "english", "formed", "u
 _WEIGHED = 16
 _KEPT = 8
 _ALIKE_EDITS = 4
+_USUAL_LENGTH = 6
 _SHORTEST_CHANGED = 3
 _SHORTEST_PART = 2
+_SHORTEST_KNOWN_PART = 4
 _SHORTEST_STEM = 3
 _ENDINGS = (
     "s", "es", "ed", "d", "ing", "er", "r", "ers", "rs", "ly", "y", "able", "less", "ness", "proof",
@@ -39,15 +42,15 @@ class Reading:
     """One way to read `span` words of the query: as the words with `numbers`, at a cost.
 
     `value` is the log probability of what stands there when it is not in the vocabulary, and then
-    `numbers` is (-1,). `ending` is written behind the last word.
+    `numbers` is (-1,). `shown` is what is written instead, where `kind` says that it is changed.
     """
 
     numbers: tuple[int, ...]
+    shown: str = ""
     span: int = 1
     cost: float = 0.0
     value: float = 0.0
     kind: CorrectionKind | None = None
-    ending: str = ""
 
 
 class SlipFinder:
@@ -59,7 +62,8 @@ class SlipFinder:
 
     def kept(self, word: Word) -> Reading:
         """Return the reading of a word as it stands; a plural is worth what its singular is."""
-        return Reading((self._number(word.text),), value=self._costs.keep_unknown)
+        more = self._costs.keep_letter * (len(word.text) - _USUAL_LENGTH)
+        return Reading((self._number(word.text),), value=self._costs.keep_unknown + more)
 
     def standing(self, word: str, number: int) -> Standing:
         """Say how well a word is known; `number` is that of its reading as it stands."""
@@ -77,18 +81,21 @@ class SlipFinder:
     def edited(self, word: str, standing: Standing) -> list[Reading]:
         """Return the words within two edits that are likely enough to be looked at."""
         base = self._base(standing) + self._costs.short * max(0, 5 - len(word))
-        found = self._near(word, "", base)
+        # Only what nobody knows is taken for a word that is not even sold.
+        least = 0 if standing == "unknown" else 1
+        found = self._near(word, "", base, least)
         if len(word) > _SHORTEST_CHANGED + 1 and word[-1] == "s" and word[-2] != "s":
             # Titles say "faucet" where people ask for "facuets".
-            found += self._near(word[:-1], "s", base)
+            found += self._near(word[:-1], "s", base, least)
         return sorted(found, key=self._rank)[:_KEPT]
 
-    def _near(self, word: str, ending: str, base: float) -> list[Reading]:
+    def _near(self, word: str, ending: str, base: float, least: int) -> list[Reading]:
         if len(word) < _SHORTEST_CHANGED:
             return []
         costs, vocabulary = self._costs, self._vocabulary
         alike = vocabulary.alike(word)
-        numbers = sorted(alike | vocabulary.near(word))
+        some = np.array(sorted(alike | vocabulary.near(word)), np.int64)
+        numbers: list[int] = some[vocabulary.counts[some] >= least].tolist()
         words = [vocabulary.words.word(near) for near in numbers]
         most = 1 if len(word) <= 4 else 2
         found = process.extract(
@@ -104,10 +111,10 @@ class SlipFinder:
         return [
             Reading(
                 (near,),
+                meant + ending,
                 cost=base
                 + costs.edit * edit_cost(word, meant) * (costs.heard if near in alike else 1.0),
                 kind="spelling",
-                ending=ending,
             )
             for _, near, meant in rough[:_WEIGHED]
         ]
@@ -116,28 +123,26 @@ class SlipFinder:
         """Return the ways to cut a word in two words of the catalogue."""
         if standing not in ("unknown", "formed", "english"):
             return []
-        vocabulary, costs = self._vocabulary, self._costs
-        extra = self._base(standing) - costs.unknown
         found = []
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            one = vocabulary.words.number(word[:cut])
-            if one < 0 or not vocabulary.counts[one]:
+            parts = word[:cut], word[cut:]
+            one = self._number(parts[0])
+            other = self._number(parts[1]) if one >= 0 else -1
+            if other < 0 or not self._may_part(parts, (one, other)):
                 continue
-            other = vocabulary.words.number(word[cut:])
-            if other < 0 or not vocabulary.counts[other]:
-                continue
-            cost = costs.split + extra
-            if not vocabulary.pair_counts(np.array([one]), np.array([other])).any():
+            cost = self._costs.split + self._base(standing) - self._costs.unknown
+            if not self._vocabulary.pair_counts(np.array([one]), np.array([other])).any():
                 # Short words are in many words by chance.
-                cost += costs.apart + costs.short * sum(
-                    max(0, 5 - len(part)) for part in (word[:cut], word[cut:])
-                )
-            found.append(Reading((one, other), cost=cost, kind="split"))
+                short = sum(max(0, 5 - len(part)) for part in parts)
+                cost += self._costs.apart + self._costs.short * short
+            found.append(Reading((one, other), " ".join(parts), cost=cost, kind="split"))
         return found
 
     def joined(self, one: Word, other: Word) -> list[Reading]:
         """Return the word of the catalogue that two words make, where it is clearly that one."""
         vocabulary, costs = self._vocabulary, self._costs
+        if min(len(one.text), len(other.text)) < _SHORTEST_PART:
+            return []
         whole = vocabulary.words.number(one.text + other.text)
         if whole < 0 or not vocabulary.counts[whole]:
             return []
@@ -145,7 +150,13 @@ class SlipFinder:
         apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
         if vocabulary.together[whole] <= costs.join_ratio * apart:
             return []
-        return [Reading((whole,), span=2, cost=costs.join, kind="join")]
+        shown = one.text + other.text
+        return [Reading((whole,), shown, span=2, cost=costs.join, kind="join")]
+
+    def _may_part(self, parts: tuple[str, str], numbers: tuple[int, int]) -> bool:
+        """Say whether two words are sold, or one of them is and neither is short."""
+        sold = sum(bool(self._vocabulary.counts[number]) for number in numbers)
+        return sold == 2 or (sold == 1 and min(map(len, parts)) >= _SHORTEST_KNOWN_PART)
 
     def _rank(self, reading: Reading) -> float:
         return reading.cost - self._log_count(reading.numbers[0])
@@ -177,9 +188,17 @@ class SlipFinder:
         return number
 
     def _is_formed(self, word: str) -> bool:
-        stems = [word.removesuffix(ending) for ending in _ENDINGS]
-        stems += [word.removeprefix(beginning) for beginning in _BEGINNINGS]
-        return any(
-            len(stem) >= _SHORTEST_STEM and stem != word and self._number(stem) >= 0
-            for stem in stems
-        )
+        return any(len(stem) >= _SHORTEST_STEM and self._number(stem) >= 0 for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            yield stem
+            if ending[0] in "aeiy":
+                # As in "padding" and "hiding".
+                yield stem[:-1] if stem[-1:] == stem[-2:-1] else stem + "e"
+    for beginning in _BEGINNINGS:
+        if word.startswith(beginning):
+            yield word.removeprefix(beginning)

@@ -61,7 +61,7 @@ class Speller:
             word.spelt and not any(a < word.end and word.start < b for a, b in protected)
             for word in words
         ]
-        edges = self._edges(words, free)
+        edges = self._edges(text, words, free)
         if all(len(readings) == 1 for readings in edges):
             return Corrected(text)
         corrections = []
@@ -69,13 +69,14 @@ class Speller:
             if reading.kind is None:
                 continue
             start, end = words[at].start, words[at + reading.span - 1].end
-            meant = " ".join(self._vocabulary.words.word(number) for number in reading.numbers)
-            meant += reading.ending
             before = text[start:end]
-            corrections.append(Correction(before, _cased(meant, before), start, end, reading.kind))
+            after = _cased(reading.shown, before)
+            corrections.append(Correction(before, after, start, end, reading.kind))
         return Corrected(_applied(text, corrections), tuple(corrections))
 
-    def _edges(self, words: Sequence[Word], free: Sequence[bool]) -> list[tuple[Reading, ...]]:
+    def _edges(
+        self, text: str, words: Sequence[Word], free: Sequence[bool]
+    ) -> list[tuple[Reading, ...]]:
         edges: list[tuple[Reading, ...]] = []
         for at, word in enumerate(words):
             if not free[at]:
@@ -83,7 +84,7 @@ class Speller:
                 continue
             readings = self._readings(word.text)
             after = words[at + 1] if at + 1 < len(words) else None
-            if after and free[at + 1] and after.near and after.start - word.end == 1:
+            if after and free[at + 1] and text[word.end : after.start] == " ":
                 readings += tuple(self._slips.joined(word, after))
             edges.append(readings)
         return edges
@@ -135,15 +136,16 @@ class Speller:
         no word of the vocabulary.
         """
         vocabulary, share = self._vocabulary, self._costs.context
-        alone = self._alone[after.clip(0)]
-        often = np.maximum(vocabulary.together[before.clip(0)], 1)[:, None]
+        # A number of -1 takes the last word's value, which is not used.
+        alone = self._alone[after]
+        often = np.maximum(vocabulary.together[before], 1)[:, None]
         beside = np.maximum(
             vocabulary.pair_counts(before, after), vocabulary.pair_counts(after, before).T
         )
         follows = np.minimum(beside / often, 1.0)
-        mixed = np.where(
-            before[:, None] >= 0, (1 - share) * alone[None, :] + share * follows, alone[None, :]
-        )
+        # Behind an unknown word nothing follows, so that a known one there is no worse for being
+        # known: neighbours count in favour only.
+        mixed = (1 - share) * alone[None, :] + share * follows
         log: NDArray[np.float64] = np.where(after[None, :] >= 0, np.log(mixed.clip(1e-12)), 0.0)
         return log
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from catalog.errors import IndexCorruptError
 from query.spelling.deletes import delete_hashes
 from query.spelling.sound import sound_hash
-from query.spelling.word_list import WordList
+from query.spelling.word_list import WordList, mapped
 
 VOCABULARY_VERSION = 1
 META = "vocabulary.json"
@@ -36,9 +36,7 @@ class Vocabulary:
             raise ValueError(f"version {meta['version']} instead of {VOCABULARY_VERSION}")
 
         def array(name: str) -> NDArray[Any]:
-            mapped: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r")
-            # A plain view: indexing a memmap makes another one each time, which is slow.
-            return mapped.view(np.ndarray)
+            return mapped(folder / f"{name}.npy")
 
         self.words = WordList.open(folder, "words")
         self.counts = array("counts")
@@ -86,13 +84,13 @@ class Vocabulary:
 
         Singular and plural count as one. A number below 0 is a word that is not in the vocabulary.
         """
-        shape = (len(before), len(after))
         if not len(self._pairs):
-            return np.zeros(shape, np.int64)
-        one = self._stems[before.clip(0)].astype(np.uint64)[:, None]
-        other = self._stems[after.clip(0)].astype(np.uint64)[None, :]
-        keys = (one << PAIR_SHIFT) | other
-        places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
-        hit = (self._pairs[places] == keys) & (before[:, None] >= 0) & (after[None, :] >= 0)
-        counts: Numbers = np.where(hit, self._times[places], 0).astype(np.int64)
+            return np.zeros((len(before), len(after)), np.int64)
+        # A number of -1 takes the last word's stem here, and counts nothing below.
+        one = self._stems[before].astype(np.uint64)[:, None]
+        keys = (one << PAIR_SHIFT) | self._stems[after]
+        places = np.searchsorted(self._pairs, keys)
+        places[places == len(self._pairs)] = 0
+        counts: Numbers = self._times[places].astype(np.int64)
+        counts[(self._pairs[places] != keys) | (before < 0)[:, None] | (after < 0)] = 0
         return counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -119,14 +119,14 @@ def _pair_table(
     stems: NDArray[np.int64],
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     """Return the pairs of stems, each as one integer and sorted, and how often each stood so."""
-    known: Sequence[tuple[int, int, int]] = [
-        (number[one], number[other], times)
-        for (one, other), times in neighbours.items()
-        if one in number and other in number
+    ends = [
+        np.fromiter((number.get(pair[side], -1) for pair in neighbours), np.int64, len(neighbours))
+        for side in (0, 1)
     ]
-    if len(known) > MOST_PAIRS:
-        known = sorted(known, key=lambda row: (-row[2], row[:2]))[:MOST_PAIRS]
-    table = np.array(known, np.int64).reshape(-1, 3)
-    first, second = (stems[table[:, side]].astype(np.uint64) for side in (0, 1))
+    times = np.fromiter(neighbours.values(), np.int64, len(neighbours))
+    kept = np.flatnonzero((ends[0] >= 0) & (ends[1] >= 0))
+    if len(kept) > MOST_PAIRS:
+        kept = kept[np.argsort(-times[kept], kind="stable")[:MOST_PAIRS]]
+    first, second = (stems[end[kept]].astype(np.uint64) for end in ends)
     keys, groups = np.unique((first << PAIR_SHIFT) | second, return_inverse=True)
-    return keys, np.bincount(groups, table[:, 2], len(keys)).astype(np.uint32)
+    return keys, np.bincount(groups, times[kept], len(keys)).astype(np.uint32)

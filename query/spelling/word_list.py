@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,11 @@ from numpy.typing import NDArray
 class WordList:
     """Words in the order of their UTF-8 bytes; a word's number is its place in that order."""
 
-    def __init__(self, letters: NDArray[np.uint8], ends: NDArray[np.uint32]) -> None:
-        self._letters = letters
-        self._ends = ends
+    def __init__(self, letters: NDArray[Any], ends: NDArray[Any]) -> None:
+        # Memory views give plain integers and bytes, ten times faster than arrays do.
+        self._letters = letters.data
+        self._ends = ends.data
+        self._count = len(ends) - 1
 
     @staticmethod
     def write(folder: Path, name: str, words: Iterable[str]) -> None:
@@ -30,16 +33,13 @@ class WordList:
     @classmethod
     def open(cls, folder: Path, name: str) -> WordList:
         """Map the two files of a list into memory; raises OSError or ValueError."""
-        return cls(
-            np.load(folder / f"{name}.letters.npy", mmap_mode="r"),
-            np.load(folder / f"{name}.ends.npy", mmap_mode="r"),
-        )
+        return cls(mapped(folder / f"{name}.letters.npy"), mapped(folder / f"{name}.ends.npy"))
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._count
 
     def __getitem__(self, number: int) -> bytes:
-        return self._letters[self._ends[number] : self._ends[number + 1]].tobytes()
+        return bytes(self._letters[self._ends[number] : self._ends[number + 1]])
 
     def word(self, number: int) -> str:
         """Return the word with a number."""
@@ -49,4 +49,14 @@ class WordList:
         """Return the number of a word, -1 where it is not in the list."""
         wanted = word.encode("utf-8", "surrogatepass")
         place = bisect_left(self, wanted)
-        return place if place < len(self) and self[place] == wanted else -1
+        return place if place < self._count and self[place] == wanted else -1
+
+
+def mapped(file: Path) -> NDArray[Any]:
+    """Map an array into memory; an empty one, which cannot be mapped, is read."""
+    try:
+        array: NDArray[Any] = np.load(file, mmap_mode="r")
+    except ValueError:
+        array = np.load(file)
+    # A plain view: taking a part of a memmap makes another one each time, which is slow.
+    return array.view(np.ndarray)

@@ -1,4 +1,4 @@
-"""The commands `bench search`, `bench index`, `bench engines` and `bench scale`."""
+"""The commands of `bench`: search, understand, index, engines and scale."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ from evaluation.bench_index import (
 )
 from evaluation.bench_queries import make_queries, read_queries, sample_titles
 from evaluation.bench_search import SearchTimes, bench_search, print_search_times, queries_needed
+from evaluation.bench_understand import (
+    WARM_QUERIES,
+    bench_understand,
+    print_understand_times,
+)
 from evaluation.list_option import ListCommand, ListOption
 from evaluation.progress import shown_progress
 from evaluation.ranking import Engine, opened_engine
@@ -67,6 +72,38 @@ def search_command(
     with opened_engine(data_dir, index) as (engine, settings):
         times = _times(engine, _distinct(modes), count, queries_path)
     _print_searches({settings.index: times}, {}, json_output, one=True)
+
+
+@bench_group.command("understand")
+@click.option("--index", help="Index to read queries for.  [default: the setting `index`]")
+@click.option("--queries", "queries_path", type=FOLDER, help="Queries, one a line.")
+@_count
+@click.option("--data-dir", type=FOLDER, help="Folder of the indexes.  [default: the setting]")
+@_json
+def understand_command(
+    index: str | None,
+    queries_path: Path | None,
+    count: int,
+    data_dir: Path | None,
+    json_output: bool,
+) -> None:
+    """Time how long queries take to be understood: the whole, and each step.
+
+    Without --queries, they are made from the titles of the index, as `bench search` makes them.
+    """
+    with opened_engine(data_dir, index) as (engine, settings):
+        queries = read_queries(queries_path) if queries_path else None
+        if queries is None:
+            queries = make_queries(sample_titles(engine), count + WARM_QUERIES)
+        warm, timed = queries[:WARM_QUERIES], queries[WARM_QUERIES : WARM_QUERIES + count]
+        times = bench_understand(engine.plan, timed or queries, warm)
+        products = engine.ready().products
+    if json_output:
+        click.echo(json.dumps({"products": products, **times.as_json()}))
+        return
+    from rich.console import Console
+
+    print_understand_times(Console(), times, f"{settings.index}, {products:,} products")
 
 
 @bench_group.command("index")

@@ -38,31 +38,35 @@ _DEEPEST = 10_000
 class Agreement:
     """How two engines answer one request; `overlap` is the share of the first ten that both have.
 
-    `counts` says whether the totals and all facet counts are the same, `order` whether every
-    product stands at the same place.
+    `counts` says whether the totals and all facet counts are the same, `page` whether either
+    engine's page is the part of its whole list that it should be, `order` whether every product
+    stands at the same place.
     """
 
     request: SearchRequest
     products: int
     members: bool
     counts: bool
+    page: bool
     order: bool
     overlap: float
 
 
 def agree(one: Searches, other: Searches, request: SearchRequest) -> Agreement:
     """Ask both engines for every page of a request and compare what they say."""
-    first, second = one.search(replace(request, page=1)), other.search(replace(request, page=1))
+    said, other_said = one.search(request), other.search(request)
     mine, theirs = everything(one, request), everything(other, request)
-    best = min(TOP, len(mine), len(theirs))
-    shared = len(set(mine[:best]) & set(theirs[:best]))
+    # Of the longer list: who finds one of the other's ten agrees with it by a tenth.
+    best = min(TOP, max(len(mine), len(theirs)))
+    shared = len(set(mine[:TOP]) & set(theirs[:TOP]))
     return Agreement(
         request,
-        first.total,
+        said.total,
         set(mine) == set(theirs) and len(mine) == len(theirs),
-        _said(first) == _said(second),
+        _counts(said) == _counts(other_said),
+        _is_part(said, request, mine) and _is_part(other_said, request, theirs),
         mine == theirs,
-        shared / best if best else float(not mine and not theirs),
+        shared / best if best else 1.0,
     )
 
 
@@ -132,5 +136,11 @@ def print_agreement(
     console.print(table)
 
 
-def _said(response: SearchResponse) -> tuple[Any, ...]:
+def _is_part(response: SearchResponse, request: SearchRequest, whole: list[str]) -> bool:
+    first = (request.page - 1) * request.per_page
+    shown = [hit.product.id for hit in response.hits]
+    return shown == whole[first : first + request.per_page]
+
+
+def _counts(response: SearchResponse) -> tuple[Any, ...]:
     return response.total, response.total_is_lower_bound, response.facets, response.shortfall

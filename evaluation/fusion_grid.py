@@ -21,6 +21,7 @@ from ranker.catalogue import Catalogue, Ordinals, Scores
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
 from ranker.retrieve import Candidates, Stopwatch, retrieve
+from ranker.words import plain_words
 
 # The k of Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and
 # individual rank learning methods", SIGIR 2009.
@@ -115,10 +116,9 @@ class FusionGrid:
 
     def _retrieve(self, query: str, mode: Mode, weights: FusionWeights) -> Candidates:
         plan = plain_plan(query)
-        session, terms = self._catalogue.session(plan.text), self._catalogue.terms(plan.text)
-        return retrieve(
-            plan, mode, session, tuple(terms), self._encoder, weights, self.facts, Stopwatch()
-        )
+        session = self._catalogue.session(plan.text)
+        words = plain_words(self._catalogue.terms(plan.text))
+        return retrieve(plan, mode, session, words, self._encoder, weights, self.facts, Stopwatch())
 
     def _named(self, ordinals: Ordinals) -> list[str]:
         first = ordinals[: self._depth].tolist()

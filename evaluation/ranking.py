@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, cast
 
+from query.plan import QueryPlan
 from ranker.request import Mode, SearchRequest
 from ranker.response import SearchResponse
+from retail_search.readiness import Readiness
 from retail_search.settings import Settings, load_settings
 
 
@@ -35,6 +37,14 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search as a shopper gets it, with facets and payloads."""
+        ...
+
+    def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
+        """Say how a query is understood."""
+        ...
+
+    def ready(self) -> Readiness:
+        """Say which generation answers, and how many products it has."""
         ...
 
     def probes(self) -> dict[str, Callable[[str], object]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from catalog.codes import codes_in_text, is_code, normal_code
@@ -96,13 +97,16 @@ class Expansion:
 class Looser:
     """A way to ask for less: the `text` to search when `dropped` words are given up.
 
-    `label` says what the words were, or `condition` where a hard condition is given up.
+    `label` says what the words were: the label of their span, `condition` for a hard condition,
+    `phrase` for quotes, `spelling` where words that look alike are searched too (`expansions`).
     """
 
     dropped: str
     label: str
     text: str
     conditions: tuple[Condition, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ class QueryPlan:
     `text` is what is searched: corrected, and without the words that became hard conditions.
     `codes` are its words that look like model numbers, reduced to letters and digits. `code` is
     the whole query read as one such code ("dv7 1211ea"), empty where it cannot be one.
-    `phrases` must be in a product word by word.
+    `phrases` must be in a product word by word. A plan that is not `understood` takes the words as
+    they were typed; one that `may_find_nothing` rather says so than shows what is far off.
     """
 
     original: str
@@ -136,6 +141,8 @@ class QueryPlan:
     normalized: str = ""
     corrected: str = ""
     language: str = "en"
+    understood: bool = False
+    may_find_nothing: bool = False
     phrases: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -152,6 +159,24 @@ class QueryPlan:
     def browses(self) -> bool:
         """Whether the query asks for nothing in particular."""
         return not self.text
+
+    @property
+    def essence(self) -> tuple[Hashable, ...]:
+        """What decides the result set: plans with the same essence have the same results."""
+        return (self.text, self.code, self.phrases, self.expansions, self.conditions)
+
+    def loosened(self, looser: Looser) -> QueryPlan:
+        """Return the plan that asks for less."""
+        whole = normal_code(looser.text)
+        return replace(
+            self,
+            text=looser.text,
+            codes=tuple(dict.fromkeys(codes_in_text(looser.text))),
+            code=whole if self.code == whole else "",
+            conditions=looser.conditions,
+            expansions=self.expansions + looser.expansions,
+            phrases=looser.phrases,
+        )
 
 
 def plain_plan(query: str) -> QueryPlan:

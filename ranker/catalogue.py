@@ -18,6 +18,7 @@ from indexer.embedded.lexical import LexicalHits
 from indexer.embedded.vectors import VectorHits
 from ranker.request import Filter, Sort
 from ranker.response import Highlight, Shortfall
+from ranker.words import WordQuery
 
 Ordinals = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -35,7 +36,7 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class WordHits:
-    """What words find: products with any of them, with all of them, and owners of a code."""
+    """What words find: products with any of them, with every group, and owners of a code."""
 
     partial: LexicalHits
     full: LexicalHits
@@ -131,13 +132,13 @@ class Session(Protocol):
 
     def words(
         self,
-        terms: Sequence[str],
+        words: WordQuery,
         codes: Sequence[str],
         owned: Sequence[str],
         most_partial: int,
         most_full: int,
     ) -> WordHits:
-        """Find products by BM25: any of the terms or codes; every term; any of the codes `owned`.
+        """Find products by BM25: any of the words or codes; every group; any of the codes `owned`.
 
         Scores have the factor k1 + 1, as Tantivy's and Elasticsearch's both have.
         """
@@ -167,8 +168,8 @@ class Session(Protocol):
     def passing(self, filters: Sequence[Filter], most: int) -> Ordinals | None:
         """Return the products that pass, ascending; None where they are more than `most`."""
 
-    def words_within(self, terms: Sequence[str], within: Ordinals) -> LexicalHits:
-        """Find products with every term among some (ascending)."""
+    def words_within(self, words: WordQuery, within: Ordinals) -> LexicalHits:
+        """Find products with every group of the words among some (ascending)."""
 
     def near_within(self, vector: Vector, within: Ordinals, least: float) -> VectorHits:
         """Find products whose cosine reaches `least` among some (ascending)."""

@@ -68,13 +68,18 @@ class Explainer:
         if self._browses:
             return {"popularity": score}
         if self._mode == "semantic":
-            return {"semantic": cosine}
-        if self._mode == "lexical":
+            parts = {"semantic": cosine}
+        elif self._mode == "lexical":
             parts = {"lexical": float(np.nan_to_num(self._candidates.lexical[place]))}
         else:
             parts = {"semantic": cosine, "lexical": float(self._lexical_parts[place])}
-        if self._code_parts[place]:
+        if self._mode != "semantic" and self._code_parts[place]:
             parts["code"] = float(self._code_parts[place])
+        ordinal = self._candidates.ordinals[place]
+        for one in self._candidates.raises:
+            at = np.searchsorted(one.ordinals, ordinal)
+            if at < one.ordinals.size and one.ordinals[at] == ordinal:
+                parts[one.name] = parts.get(one.name, 0.0) + one.weight
         return parts
 
     def _semantic_rank(self, place: int, cosine: float | None) -> int | None:
@@ -83,7 +88,7 @@ class Explainer:
         return int(self._semantic_ranks[place])
 
     def _matched(self, product: Product) -> dict[str, tuple[str, ...]]:
-        wanted = set(self._candidates.terms)
+        wanted = self._candidates.words.all_terms
         matched: dict[str, tuple[str, ...]] = {}
         for name, text in field_texts(product).items():
             words: dict[str, None] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
 from threading import Lock
 
 from ranker.request import Mode
@@ -19,22 +20,22 @@ class KeptResults:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._kept: OrderedDict[tuple[str, Mode], tuple[float, Candidates]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, Mode], tuple[float, Candidates]] = OrderedDict()
         self._products = 0
         self._lock = Lock()
 
-    def get(self, text: str, mode: Mode) -> Candidates | None:
-        """Return the result set of a text, None where it is not kept or too old."""
+    def get(self, asked: Hashable, mode: Mode) -> Candidates | None:
+        """Return the result set of what was asked, None where it is not kept or too old."""
         with self._lock:
-            found = self._kept.get((text, mode))
+            found = self._kept.get((asked, mode))
             if found is None or time.monotonic() > found[0]:
                 return None
-            self._kept.move_to_end((text, mode))
+            self._kept.move_to_end((asked, mode))
             return found[1]
 
-    def keep(self, text: str, mode: Mode, candidates: Candidates) -> None:
+    def keep(self, asked: Hashable, mode: Mode, candidates: Candidates) -> None:
         """Keep a result set, letting go of the oldest ones where there are too many."""
-        key = (text, mode)
+        key = (asked, mode)
         with self._lock:
             before = self._kept.pop(key, None)
             self._products -= before[1].ordinals.size if before is not None else 0

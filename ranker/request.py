@@ -52,7 +52,8 @@ class SearchRequest:
     """One search: text, filters, order, page and what to say about it.
 
     `facets` None means the default facets of the result; a tuple names them. `page` counts
-    from 1. `highlight` marks the words of the query in each hit's texts.
+    from 1. `highlight` marks the words of the query in each hit's texts. `verbatim` takes the words
+    as they were typed: nothing is corrected, expanded, read as a condition or given up.
     """
 
     query: str = ""
@@ -64,6 +65,7 @@ class SearchRequest:
     per_page: int = 20
     explain: bool = False
     highlight: bool = False
+    verbatim: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning; raises RequestError."""

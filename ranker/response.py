@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from catalog.product import Product
+from query.plan import Looser, QueryPlan
 from ranker.request import SearchRequest
 
 FacetKind = Literal["values", "hierarchy", "range"]
@@ -112,7 +113,9 @@ class SearchResponse:
 
     `total` is the size of the result set; `total_is_lower_bound` says that a cap cut it.
     `stages_ms` are milliseconds per stage, `took_ms` the whole. `shortfall` says why products may
-    be missing, None where none are; `total` is then a lower bound.
+    be missing, None where none are; `total` is then a lower bound. `plan` is the query as it was
+    searched, `given_up` what of it was given up because too few products had all of it. Where
+    nothing is near enough to be called a result, `alternatives` are the nearest all the same.
     """
 
     request: SearchRequest
@@ -125,6 +128,9 @@ class SearchResponse:
     took_ms: float
     stages_ms: dict[str, float]
     shortfall: Shortfall | None = None
+    plan: QueryPlan | None = None
+    given_up: tuple[Looser, ...] = ()
+    alternatives: tuple[Hit, ...] = ()
 
     @property
     def pages(self) -> int:

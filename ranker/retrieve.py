@@ -23,6 +23,7 @@ from ranker.catalogue import Codes, Ordinals, Scores, Session
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
 from ranker.spread import spread
+from ranker.words import WordQuery
 
 # Products that have every word: more than this are not counted one by one.
 MOST_FULL_MATCHES = 20_000
@@ -59,13 +60,24 @@ class Stopwatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """What fulfilling a soft condition has added to the score of some products (ascending)."""
+
+    name: str
+    weight: float
+    ordinals: Ordinals
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The result set of a query in its order of relevance; arrays have shape (products,).
 
     `lexical` is the BM25 score, NaN where the lexical leg did not find the product; `cosine`
     is NaN where nobody looked at it; `codes` is how much of a code match the product is, 0 to 1.
     `best_bm25` is that of the query's best product, `least_cosine` what made a product a semantic
-    match. A leg that is capped found more than it may bring.
+    match. A leg that is capped found more than it may bring. `full` says whether some product has
+    all that the query's words ask for. `raised` is what soft conditions have added to the scores,
+    `raises` says which of them did.
     """
 
     ordinals: Ordinals
@@ -74,11 +86,14 @@ class Candidates:
     cosine: Scores
     codes: Scores
     best_bm25: float = 0.0
-    terms: tuple[str, ...] = ()
+    words: WordQuery = field(default_factory=WordQuery)
     query_vector: NDArray[np.float32] | None = None
     least_cosine: float = 0.0
     lexical_capped: bool = False
     semantic_capped: bool = False
+    full: bool = False
+    raised: Scores | None = None
+    raises: tuple[Raise, ...] = ()
 
     @property
     def capped(self) -> bool:
@@ -92,6 +107,7 @@ class _Leg:
     scores: Scores
     members: NDArray[np.bool_]
     capped: bool
+    full: bool = False
 
 
 _NOTHING = _Leg(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_), capped=False)
@@ -101,18 +117,18 @@ def retrieve(
     plan: QueryPlan,
     mode: Mode,
     session: Session,
-    terms: tuple[str, ...],
+    words: WordQuery,
     encoder: TextEncoder,
     weights: FusionWeights,
     facts: CatalogueFacts,
     watch: Stopwatch,
 ) -> Candidates:
-    """Return the result set of a query that asks for something; `terms` are those of its text."""
+    """Return the result set of a query that asks for something; `words` are those of its text."""
     lexical, semantic, vector = _NOTHING, _NOTHING, None
     code_owners = _NOTHING
     if mode != "semantic":
         with watch.stage("lexical"):
-            lexical, code_owners = _lexical_leg(plan, terms, session, weights)
+            lexical, code_owners = _lexical_leg(plan, words, session, weights)
     if mode != "lexical":
         with watch.stage("encode"):
             vector = encoder.encode_query(plan.text)
@@ -121,19 +137,19 @@ def retrieve(
             members = np.ones(hits.ordinals.size, np.bool_)
             semantic = _Leg(hits.ordinals, hits.cosines.astype(np.float64), members, hits.capped)
     with watch.stage("fuse"):
-        return _fused(lexical, semantic, code_owners, mode, vector, terms, session, weights, facts)
+        return _fused(lexical, semantic, code_owners, mode, vector, words, session, weights, facts)
 
 
 def _lexical_leg(
-    plan: QueryPlan, terms: tuple[str, ...], session: Session, weights: FusionWeights
+    plan: QueryPlan, words: WordQuery, session: Session, weights: FusionWeights
 ) -> tuple[_Leg, _Leg]:
     """Return what the words and codes find, and the owners of the code that the query is."""
     asked = [code for code in dict.fromkeys((plan.code, *plan.codes)) if code]
     codes = session.codes(asked, LEAST_PREFIX, MOST_COMPLETIONS) if asked else Codes()
-    if not terms and not codes.known:
+    if not words.groups and not codes.known:
         return _NOTHING, _NOTHING
     owned, strength = _owned(plan, codes)
-    hits = session.words(terms, codes.known, owned, MOST_PARTIAL_MATCHES, MOST_FULL_MATCHES)
+    hits = session.words(words, codes.known, owned, MOST_PARTIAL_MATCHES, MOST_FULL_MATCHES)
     partial, full = _uncut(hits.partial), hits.full
     best = hits.partial.scores[0] if hits.partial.scores.size else 0.0
     members = (partial.scores >= weights.partial * best) | np.isin(partial.ordinals, full.ordinals)
@@ -145,6 +161,7 @@ def _lexical_leg(
         np.concatenate([members, np.ones(int(extra.sum()), np.bool_)]),
         # Of products that lack some words the best thousand is all that is meant to belong.
         full.capped,
+        full=full.ordinals.size > 0,
     )
     owners = hits.owners
     count = owners.ordinals.size
@@ -183,7 +200,7 @@ def _fused(
     code_owners: _Leg,
     mode: Mode,
     vector: NDArray[np.float32] | None,
-    terms: tuple[str, ...],
+    words: WordQuery,
     session: Session,
     weights: FusionWeights,
     facts: CatalogueFacts,
@@ -215,9 +232,10 @@ def _fused(
         cosine[order],
         owns[order],
         float(known_bm25.max(initial=0.0)),
-        terms,
+        words,
         vector,
         max(weights.threshold, weights.relative * float(semantic.scores.max(initial=0.0))),
         lexical.capped,
         semantic.capped,
+        lexical.full,
     )

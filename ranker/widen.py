@@ -32,19 +32,21 @@ def widen(
 ) -> Candidates:
     """Return the result set within the filters, complete; unchanged where they leave too many.
 
-    The products found before keep their scores, so that they keep their order too.
+    The products found before keep their scores, so that they keep their order too; what soft
+    conditions had added is taken off again.
     """
     within = session.passing(filters, MOST_COMPARED)
     if within is None:
         return candidates
+    base = candidates.scores if candidates.raised is None else candidates.scores - candidates.raised
     bm25, cosine, scores, codes = (
         spread(within, candidates.ordinals, values)
-        for values in (candidates.lexical, candidates.cosine, candidates.scores, candidates.codes)
+        for values in (candidates.lexical, candidates.cosine, base, candidates.codes)
     )
     known = np.isin(within, candidates.ordinals)
     found = known.copy()
     if candidates.lexical_capped:
-        hits = session.words_within(candidates.terms, within)
+        hits = session.words_within(candidates.words, within)
         places = np.searchsorted(within, hits.ordinals)
         found[places] = True
         bm25[places] = np.where(known[places], bm25[places], hits.scores)
@@ -79,4 +81,6 @@ def widen(
         codes=np.nan_to_num(codes[members]),
         lexical_capped=False,
         semantic_capped=still_capped,
+        raised=None,
+        raises=(),
     )

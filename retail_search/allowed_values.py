@@ -11,6 +11,9 @@ from pydantic.fields import FieldInfo
 
 def allowed_values(info: FieldInfo) -> str:
     """Say which values a setting takes: its choices, or its kind and range."""
+    extra = info.json_schema_extra
+    if isinstance(extra, dict) and extra.get("allowed"):
+        return str(extra["allowed"])
     if get_origin(info.annotation) is Literal:
         return f"one of {', '.join(map(str, get_args(info.annotation)))}"
     if info.annotation in (Path, Path | None):

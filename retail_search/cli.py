@@ -29,6 +29,10 @@ COMMANDS = {
         "retail_search.commands.search:search_command",
         "Search an index and print the hits as a table, or as JSON.",
     ),
+    "understand": (
+        "retail_search.commands.understand:understand_command",
+        "Show how a query is read, step by step.",
+    ),
     "events": (
         "retail_search.commands.events:events_command",
         "Load views, carts and purchases, which tell how popular products are.",
@@ -45,6 +49,10 @@ COMMANDS = {
         "retail_search.commands.compact:compact_command",
         "Build an index anew from its own products, without what updates left behind.",
     ),
+    "synonyms": (
+        "retail_search.commands.synonyms:synonyms_group",
+        "Check, list and add synonyms, and mine them from a catalogue.",
+    ),
     "evaluate": (
         "evaluation.cli:evaluate_command",
         "Measure how well an index ranks a judged set of queries.",
@@ -52,6 +60,10 @@ COMMANDS = {
     "compare": (
         "evaluation.cli:compare_command",
         "Compare two TREC runs on a judged set.",
+    ),
+    "ablate": (
+        "evaluation.ablate_cli:ablate_command",
+        "Measure each step of query understanding on judged queries.",
     ),
     "compare-engines": (
         "evaluation.engines_cli:compare_engines_command",
@@ -75,7 +87,7 @@ COMMANDS = {
     ),
     "train": (
         "retail_search.commands.train:train_group",
-        "Learn from examples of your own.",
+        "Adapt the query tagger to an index, or learn from examples of your own.",
     ),
     "evaluate-few-shot": (
         "evaluation.fewshot:evaluate_few_shot_command",

@@ -19,6 +19,7 @@ from models.encoder import Encoder
 from query.knowledge.knowledge import Knowledge
 from ranker.elasticsearch.catalogue import ElasticsearchCatalogue
 from ranker.elasticsearch.vectors import ClusterNeighbours, FaissNeighbours, Neighbours
+from ranker.words import plain_words
 from retail_search.served_index import Opened, Probe
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class ServedClusterIndex:
         vectors = self._vectors
 
         def raw_words(query: str) -> None:
-            catalogue.session(query).words(catalogue.terms(query), (), (), 100, 100)
+            catalogue.session(query).words(plain_words(catalogue.terms(query)), (), (), 100, 100)
 
         def raw_encoder(query: str) -> None:
             vector_of[query] = encoder.encode_query(query)

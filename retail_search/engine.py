@@ -23,6 +23,8 @@ from catalog.errors import (
 )
 from catalog.product import Product
 from models.encoder import Encoder
+from query.plan import QueryPlan
+from query.remembered import RememberedQueries
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, SearchRequest
 from ranker.response import SearchResponse
@@ -34,6 +36,7 @@ from retail_search.embedded_index import EmbeddedIndex
 from retail_search.readiness import Readiness
 from retail_search.served_index import Opened, Probe, ServedIndex
 from retail_search.settings import Settings
+from retail_search.understanding import open_understander
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +62,7 @@ class Engine:
     """
 
     def __init__(self, settings: Settings, index: str | None = None) -> None:
+        self._settings = settings
         self._served = served_index(settings, index or settings.index)
         self._changes = Changes(settings, index or settings.index)
         self._weights = FusionWeights()
@@ -89,6 +93,10 @@ class Engine:
     def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
         """Return the ids and scores of the first `depth` products, best first."""
         return self._asked(lambda searcher: searcher.rank(query, mode, depth))
+
+    def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
+        """Say how a query is understood; raises IndexMissingError and EngineUnavailableError."""
+        return self._current().understands.understand(text, verbatim=verbatim)
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
@@ -238,8 +246,9 @@ class Engine:
         else:
             self._try_again = time.monotonic() + _TRY_AGAIN_SECONDS
             logger.error(
-                "index %s: kept the old generation: %s",
+                "index %s: %s: %s",
                 self.index,
+                "kept the old generation" if self._opened else "nothing is served",
                 error,
                 exc_info=not isinstance(error, RetailSearchError),
             )
@@ -248,7 +257,7 @@ class Engine:
         before = self._opened
         with self._reaching():
             opened = self._served.open(before)
-        searcher = Searcher(opened.catalogue, self._encoder_of(opened), self._weights)
+        searcher = self._searcher_of(opened, before)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
             searcher.search(SearchRequest(query="warm up", per_page=1))
             # What is loaded by now stays: without this each full collection of the garbage
@@ -258,6 +267,19 @@ class Engine:
         if self._served.distant:
             self._watch()
         return searcher
+
+    def _searcher_of(self, opened: Opened, before: Opened | None) -> Searcher:
+        encoder = RememberedQueries(self._encoder_of(opened))
+        if (
+            before is not None
+            and self._searcher is not None
+            and before.catalogue.generation == opened.catalogue.generation
+        ):
+            # Single products changed; what is known of the catalogue as a whole did not.
+            understands = self._searcher.understands
+        else:
+            understands = open_understander(self._settings, self.index, opened.knowledge, encoder)
+        return Searcher(opened.catalogue, encoder, self._weights, understands)
 
     def _encoder_of(self, opened: Opened) -> Encoder:
         if self._encoder is None or self._encoder.identity != opened.encoder_identity:

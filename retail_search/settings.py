@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.errors import SettingsError
 from indexer.elasticsearch.address import shown_addresses
+from query.steps import STEPS, chosen_steps
 from retail_search.allowed_values import allowed_values
 
 logger = logging.getLogger(__name__)
@@ -39,15 +40,19 @@ def setting(
     ge: float | None = None,
     le: float | None = None,
     repr: bool = True,
+    allowed: str = "",
 ) -> Any:
-    """Declare one setting: its default, one line of help, its unit and its bounds."""
+    """Declare one setting: its default, one line of help, its unit and its bounds.
+
+    `allowed` says in words what a text may be.
+    """
     return Field(
         default,
         description=help,
         ge=ge,
         le=le,
         repr=repr,
-        json_schema_extra={"unit": unit, "group": group},
+        json_schema_extra={"unit": unit, "group": group, "allowed": allowed},
     )
 
 
@@ -101,7 +106,7 @@ class Settings(BaseSettings):
 
     compact_share: float = setting(
         0.2,
-        "Share of replaced and deleted products above which an update rebuilds the index.",
+        "Share of dead products, a thousand at least, above which an update rebuilds (FAISS).",
         unit="share",
         group="indexing",
         ge=0,
@@ -157,6 +162,17 @@ class Settings(BaseSettings):
     mode: Literal["hybrid", "lexical", "semantic"] = setting(
         "hybrid", "Retrieval used when a request names none.", group="search"
     )
+    understanding: str = setting(
+        "spelling,tags,constraints,categories,synonyms,units,relaxation",
+        "Steps of query understanding that are on, parted by commas; or `none`, or `all`.",
+        group="search",
+        allowed=f"some of {', '.join(STEPS)}, parted by commas, or none, or all",
+    )
+    tagger: str = setting(
+        "retail-tagger",
+        "Shipped tagger by name, or a folder; one trained for the index goes first.",
+        group="search",
+    )
     per_page: int = setting(
         20, "Hits per page when a request names none.", unit="hits", group="search", ge=1, le=200
     )
@@ -197,12 +213,23 @@ class Settings(BaseSettings):
         group="serving",
     )
 
+    @field_validator("understanding")
+    @classmethod
+    def _known_steps(cls, named: str) -> str:
+        chosen_steps(named)
+        return named
+
     @field_validator("data_dir", "pictures")
     @classmethod
     def _no_file(cls, path: Path | None) -> Path | None:
         if path is not None and path.expanduser().is_file():
             raise ValueError("a file")
         return path
+
+    @property
+    def understanding_steps(self) -> frozenset[str]:
+        """The steps of query understanding that are on."""
+        return chosen_steps(self.understanding)
 
     @property
     def home(self) -> Path:

@@ -30,6 +30,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.elasticsearch.cluster import Cluster
+from indexer.elasticsearch.mapping import index_body
 
 DEFAULT_URL = "http://127.0.0.1:9200"
 NO_SERVER = (
@@ -85,6 +86,21 @@ def remove_indexes(client: Elasticsearch, prefix: str) -> None:
     """Remove every index under a prefix."""
     for name in client.indices.get(index=f"{prefix}*", expand_wildcards="all"):
         client.indices.delete(index=name)
+
+
+def make_lost_index(client: Elasticsearch, prefix: str) -> str:
+    """Make an index of ours whose only shard is on no node, as when that has died; return its name.
+
+    It is asked for together with another index, which then is short of a shard.
+    """
+    name = f"{prefix}lost"
+    body = index_body()
+    body["settings"]["index"] |= {
+        "number_of_replicas": 0,
+        "routing.allocation.require._name": "no-such-node",
+    }
+    client.indices.create(index=name, wait_for_active_shards=0, **body)
+    return name
 
 
 @dataclass(frozen=True)

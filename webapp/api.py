@@ -11,6 +11,7 @@ from webapp.parameters import SearchParameters
 from webapp.response_json import product_json, search_json
 
 API_PATH = "/api"
+PREDICT_PATH = "/predict"
 
 
 def api_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:

@@ -17,6 +17,7 @@ from webapp.health import health_blueprint
 from webapp.outage import WatchedEngine
 from webapp.pages import pages_blueprint
 from webapp.pictures import pictures_blueprint
+from webapp.predict_api import predict_blueprint
 from webapp.security import add_security_headers
 from webapp.static_files import StaticFiles
 from webapp.write_api import write_blueprint
@@ -46,6 +47,7 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     add_failure_answers(app, engine.index)
     add_body_limits(app)
     app.register_blueprint(api_blueprint(engine, settings))
+    app.register_blueprint(predict_blueprint(engine))
     app.register_blueprint(write_blueprint(engine, settings))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from catalog.product import Product
+from query.plan import QueryPlan
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
 from retail_search.changed import Changed
@@ -31,6 +32,9 @@ class SearchEngine(Protocol):
         Raises RequestError for a request that the index cannot answer, and IndexMissingError
         when nothing is published yet.
         """
+
+    def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
+        """Say how a query is understood; raises IndexMissingError."""
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError, and IndexMissingError."""

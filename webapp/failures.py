@@ -21,7 +21,7 @@ from catalog.errors import (
     RetailSearchError,
     StorageError,
 )
-from webapp.api import API_PATH
+from webapp.api import API_PATH, PREDICT_PATH
 from webapp.body_limits import body_limit
 from webapp.errors import envelope, envelope_of
 from webapp.health import HEALTH_PATHS
@@ -60,8 +60,10 @@ def add_failure_answers(app: Flask, index: str) -> None:
         if isinstance(error, EngineUnavailableError):
             return _away()
         if error.status >= 500:
-            # What went wrong inside names files and settings: that is for the log alone.
-            logger.error("request %s: %s", g.request_id, error, exc_info=error)
+            # What went wrong inside names files and settings: that is for the log alone. Where we
+            # know what it is, the sentence has the fix, and readiness is asked every few seconds.
+            trace = None if error.code in _SENTENCES else error
+            logger.error("request %s: %s", g.request_id, error, exc_info=trace)
             return _unexpected(error.status, error.code)
         return _known(error)
 
@@ -80,7 +82,7 @@ def add_failure_answers(app: Flask, index: str) -> None:
 
 def _speaks_json() -> bool:
     path = request.path
-    return path == API_PATH or path.startswith(API_PATH + "/") or path in HEALTH_PATHS
+    return path.startswith(API_PATH + "/") or path in (API_PATH, PREDICT_PATH, *HEALTH_PATHS)
 
 
 def _known(error: RetailSearchError) -> Response:

@@ -33,6 +33,8 @@ class Links:
             fields.append(("mode", request.mode))
         if request.per_page != self.per_page:
             fields.append(("per_page", str(request.per_page)))
+        if request.verbatim:
+            fields.append(("verbatim", "1"))
         if request.explain:
             fields.append(("explain", "1"))
         if request.page != 1:

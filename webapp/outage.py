@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from catalog.errors import EngineUnavailableError
 from catalog.product import Product
+from query.plan import QueryPlan
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
 from retail_search.changed import Changed
@@ -79,6 +80,10 @@ class WatchedEngine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search."""
         return self._watched(lambda: self._engine.search(request))
+
+    def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
+        """Say how a query is understood."""
+        return self._watched(lambda: self._engine.plan(text, verbatim=verbatim))
 
     def product(self, product_id: str) -> Product:
         """Return one product."""

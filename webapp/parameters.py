@@ -83,6 +83,10 @@ class SearchParameters(BaseModel):
     highlight: Annotated[bool, BeforeValidator(_yes_or_no)] = _parameter(
         False, "Whether each hit says where its texts have the words.", "1", "0", "true", "false"
     )
+    verbatim: Annotated[bool, BeforeValidator(_yes_or_no)] = _parameter(
+        False, "Whether the words are taken as typed: nothing corrected, expanded or given up.",
+        "1", "0", "true", "false",
+    )  # fmt: skip
 
     @classmethod
     def read(cls, given: MultiDict[str, str]) -> Self:
@@ -140,6 +144,7 @@ class SearchParameters(BaseModel):
             per_page=per_page,
             explain=self.explain,
             highlight=self.highlight,
+            verbatim=self.verbatim,
         )
 
     @classmethod

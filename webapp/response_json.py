@@ -11,6 +11,7 @@ from webapp.filter_syntax import format_field, format_filter, format_filters
 from webapp.highlights import sound_spans
 from webapp.narrowing import filter_of
 from webapp.parameters import DEEPEST_HIT
+from webapp.plan_json import plan_json, understood_json
 
 
 def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
             "relation": _relation(response.total_is_lower_bound or partial),
         },
         "partial": _partial(response.shortfall),
+        "understood": understood_json(response.plan, response.given_up),
         "hits": [_hit(hit, request.highlight) for hit in response.hits],
         "facets": [_facet(facet, partial) for facet in response.facets],
         "filters": list(format_filters(request.filters)),
@@ -41,7 +43,11 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
         "index": index,
         "took_ms": round(response.took_ms, 3),
     }
+    if response.alternatives:
+        # Nothing was found: these are the nearest, and no results.
+        body["alternatives"] = [_hit(hit, False) for hit in response.alternatives]
     if request.explain:
+        body["plan"] = plan_json(response.plan) if response.plan else None
         body["stages_ms"] = {name: round(ms, 3) for name, ms in response.stages_ms.items()}
     return body
 

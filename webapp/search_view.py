@@ -12,6 +12,7 @@ from webapp.facet_view import FacetView, facet_views
 from webapp.links import Links
 from webapp.narrowing import with_filters
 from webapp.pager import Pager, pager
+from webapp.reading import Reading, reading
 from webapp.response_json import reachable_pages
 
 SORT_LABELS: tuple[tuple[Sort, str], ...] = (
@@ -63,6 +64,8 @@ class SearchView:
     api_query: str
     pager: Pager | None
     past_end_url: str
+    reading: Reading
+    alternatives: tuple[Card, ...]
     suggestions: tuple[Option, ...]
 
 
@@ -93,7 +96,9 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
         ),
         sort_fields=tuple(links.fields(replace(first, sort="relevance"))),
         # A new search starts without the filters of the last one, but stays in its manner.
-        search_fields=tuple(links.fields(replace(cleared, query="", sort="relevance"))),
+        search_fields=tuple(
+            links.fields(replace(cleared, query="", sort="relevance", verbatim=False))
+        ),
         modes=tuple(
             Option(label, links.in_mode(request, mode), mode == request.mode, hint)
             for mode, label, hint in MODE_LABELS
@@ -104,6 +109,8 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
         past_end_url=links.search(first)
         if response.total and not response.hits and request.page > 1
         else "",
+        reading=reading(response, links),
+        alternatives=tuple(card(hit) for hit in response.alternatives),
         suggestions=() if response.total else _ways_out(request, links),
     )
 
@@ -129,7 +136,7 @@ def _ways_out(request: SearchRequest, links: Links) -> tuple[Option, ...]:
     if len(words) > 1:
         for shorter in (words[:-1], words[1:]):
             text = " ".join(shorter)
-            asked = replace(request, query=text, page=1)
+            asked = replace(request, query=text, page=1, verbatim=False)
             ways.append(Option(f"Search for “{text}”", links.search(asked), False))
     if request.mode == "lexical":
         ways.append(Option("Search by meaning too", links.in_mode(request, "hybrid"), False))

@@ -160,15 +160,64 @@ class LexicalIndex:
                 return codes[:limit]
             ask *= 4
 
-    def any_term(self, terms: Sequence[str], codes: Sequence[str], limit: int) -> LexicalHits:
-        """Find products with any of the terms or codes, best BM25 first."""
-        should = [(tantivy.Occur.Should, clause) for clause in self._clauses(terms, codes)]
-        return self._search(tantivy.Query.boolean_query(should), limit)
+    def any_term(
+        self,
+        terms: Sequence[str],
+        codes: Sequence[str],
+        limit: int,
+        alternatives: Sequence[tuple[Sequence[str], float]] = (),
+    ) -> LexicalHits:
+        """Find products with any of the terms or codes, best BM25 first.
+
+        Or with all terms of an alternative, which add their BM25 times its weight.
+        """
+        return self._search(self._scored(terms, codes, alternatives), limit)
 
     def all_terms(self, terms: Sequence[str], limit: int) -> LexicalHits:
         """Find products that have every one of the terms, best BM25 first."""
         must = [(tantivy.Occur.Must, clause) for clause in self._clauses(terms, ())]
         return self._search(tantivy.Query.boolean_query(must), limit)
+
+    def all_groups(
+        self,
+        groups: Sequence[Sequence[Sequence[str]]],
+        terms: Sequence[str],
+        alternatives: Sequence[tuple[Sequence[str], float]],
+        limit: int,
+    ) -> LexicalHits:
+        """Find products that have, of every group, all terms of one of its members.
+
+        They score as in `any_term`.
+        """
+        must = [
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(self._one_of(group), 0.0))
+            for group in groups
+        ]
+        scored = (tantivy.Occur.Must, self._scored(terms, (), alternatives))
+        return self._search(tantivy.Query.boolean_query([*must, scored]), limit)
+
+    def _scored(
+        self,
+        terms: Sequence[str],
+        codes: Sequence[str],
+        alternatives: Sequence[tuple[Sequence[str], float]],
+    ) -> tantivy.Query:
+        clauses = self._clauses(terms, codes)
+        clauses += [
+            tantivy.Query.boost_query(self._every(others), weight)
+            for others, weight in alternatives
+        ]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+
+    def _one_of(self, members: Sequence[Sequence[str]]) -> tantivy.Query:
+        clauses = [(tantivy.Occur.Should, self._every(terms)) for terms in members]
+        return tantivy.Query.boolean_query(clauses)
+
+    def _every(self, terms: Sequence[str]) -> tantivy.Query:
+        clauses = self._clauses(terms, ())
+        if len(clauses) == 1:
+            return clauses[0]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
 
     def _clauses(self, terms: Sequence[str], codes: Sequence[str]) -> list[tantivy.Query]:
         clauses = [

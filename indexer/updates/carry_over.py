@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.errors import IndexCorruptError
 from catalog.product import Product
 from indexer.durable import sync_below
 from indexer.embedded.fields import CHARACTERS_A_TOKEN
@@ -53,31 +54,28 @@ def carried_over(
     Inside, no update can come; that is the moment to publish it.
     """
     old = begun.folder
-    before = None if old is None else place.published_manifest()
     # Most of it, and of what a disk takes long for, while updates may still come.
     seq = begun.seq
-    if old is not None and before is not None:
-        seq = _carry(place, old, before, folder, seq, encoder)
+    if old is not None:
+        seq = _carry(place, old, folder, seq, encoder)
     sync_below(folder)
     # A writer that was killed has left what nobody was told is made: it is finished where it was
     # begun, which says whether it still counts, or else is lost.
     place.catch_up()
     with place.update_lock(_WAIT_SECONDS):
-        if old is not None and before is not None:
-            _carry(place, old, before, folder, seq, encoder)
+        if old is not None:
+            _carry(place, old, folder, seq, encoder)
         yield
 
 
-def _carry(
-    place: IndexPlace, old: Path, before: Manifest, folder: Path, after: int, encoder: TextEncoder
-) -> int:
+def _carry(place: IndexPlace, old: Path, folder: Path, after: int, encoder: TextEncoder) -> int:
     """Write what an old generation has after a change into a new one; return the last of it."""
     if not journal_file(old).exists():
         return after
     with closing(JournalReader(journal_file(old))) as journal:
         last = journal.applied()
         if last > after:
-            recode = _encoding(before) != _encoding(Manifest.read(folder))
+            recode = _encoding_before(place) != _encoding(Manifest.read(folder))
             with place.building_target(folder) as target:
                 carry(journal, after, last, target, encoder if recode else None)
     return last
@@ -129,6 +127,17 @@ def _entries(
         Entry(document.id, document, vector, at)
         for document, vector, at in zip(documents, vectors, ats, strict=True)
     ]
+
+
+def _encoding_before(place: IndexPlace) -> object:
+    """Return how the published generation encodes; None where it cannot be told.
+
+    What is replaced may be damaged, or of another release: that is why it is replaced.
+    """
+    try:
+        return _encoding(place.published_manifest())
+    except IndexCorruptError:
+        return None
 
 
 def _encoding(manifest: Manifest) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 from ranker.catalogue import Ordinals
 from ranker.elasticsearch.filter_dsl import Clause, filter_clauses
 from ranker.request import Filter, Sort
+from ranker.words import Group, WordQuery
 
 # Only ordinals and what they are sorted by: nothing of the documents themselves.
 BARE: dict[str, Any] = {"_source": False, "stored_fields": "_none_", "track_total_hits": False}
@@ -27,16 +28,24 @@ def best_first(query: Clause, most: int) -> dict[str, Any]:
     return {**BARE, "query": query, "size": most, "sort": ["_score", {"ordinal": "asc"}]}
 
 
-def any_word(terms: Sequence[str], codes: Sequence[str]) -> Clause:
-    """Return the clause for products with any of the terms or codes."""
-    return {"bool": {"should": [*_words(terms), *_codes(codes)]}}
+def any_word(words: WordQuery, codes: Sequence[str]) -> Clause:
+    """Return the clause for products with any of the words or codes."""
+    return {"bool": {"should": [*_scored(words), *_codes(codes)]}}
 
 
-def every_word(terms: Sequence[str], within: Ordinals | None = None) -> Clause:
-    """Return the clause for products with every term, among some where those are given."""
-    clause: dict[str, Any] = {"must": _words(terms)}
+def every_word(words: WordQuery, within: Ordinals | None = None) -> Clause:
+    """Return the clause for products with every group of words, among some where those are given.
+
+    They score as in `any_word`.
+    """
+    clause: dict[str, Any] = {}
+    if words.alternatives:
+        clause["filter"] = [_one_of(group) for group in words.groups]
+        clause["should"] = _scored(words)
+    else:
+        clause["must"] = _words(words.terms)
     if within is not None:
-        clause["filter"] = [members(within)]
+        clause["filter"] = [*clause.get("filter", []), members(within)]
     return {"bool": clause}
 
 
@@ -61,6 +70,20 @@ def order(sort: Sort, *, popular: bool = False) -> list[dict[str, Any]]:
     """Return the order asked for, by popularity where that is asked for too, then by ordinal."""
     by_popularity = [{"popularity": {"order": "desc"}}] if popular else []
     return [*_ORDERS[sort], *by_popularity, {"ordinal": {"order": "asc"}}]
+
+
+def _scored(words: WordQuery) -> list[Clause]:
+    others = [_every(other.terms, other.weight) for other in words.alternatives]
+    return [*_words(words.terms), *others]
+
+
+def _one_of(group: Group) -> Clause:
+    ways = [group.terms, *(other.terms for other in group.alternatives)]
+    return {"bool": {"should": [_every(terms) for terms in ways]}}
+
+
+def _every(terms: Sequence[str], boost: float = 1.0) -> Clause:
+    return {"bool": {"must": _words(terms), "boost": boost}}
 
 
 def _words(terms: Sequence[str]) -> list[Clause]:

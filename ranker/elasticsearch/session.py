@@ -42,6 +42,7 @@ from ranker.elasticsearch.query_dsl import (
 from ranker.elasticsearch.vectors import Neighbours
 from ranker.request import Filter, Sort
 from ranker.response import Shortfall
+from ranker.words import WordQuery
 
 _NONE = LexicalHits(np.empty(0, np.int64), np.empty(0), capped=False)
 # Values that each shard names: first as many as nearly always do, then all of them.
@@ -107,22 +108,22 @@ class ElasticsearchSession:
 
     def words(
         self,
-        terms: Sequence[str],
+        words: WordQuery,
         codes: Sequence[str],
         owned: Sequence[str],
         most_partial: int,
         most_full: int,
     ) -> WordHits:
-        """Find products by BM25: any of the terms or codes; every term; any of the codes owned."""
-        bodies = [best_first(any_word(terms, codes), most_partial)]
-        if terms:
-            bodies.append(best_first(every_word(terms), most_full))
+        """Find products by BM25: any of the words or codes; every group; any of the codes owned."""
+        bodies = [best_first(any_word(words, codes), most_partial)]
+        if words.groups:
+            bodies.append(best_first(every_word(words), most_full))
         if owned:
             bodies.append(best_first(any_code(owned), most_partial))
         answers = iter(self._asking.ask(bodies))
         return WordHits(
             _scored(next(answers), most_partial),
-            _scored(next(answers), most_full) if terms else _NONE,
+            _scored(next(answers), most_full) if words.groups else _NONE,
             _scored(next(answers), most_partial) if owned else _NONE,
         )
 
@@ -192,10 +193,10 @@ class ElasticsearchSession:
         )
         return np.array([hit["sort"][-1] for hit in hits(answer)], dtype=np.int64)
 
-    def words_within(self, terms: Sequence[str], within: Ordinals) -> LexicalHits:
-        """Find products with every term among some (ascending)."""
+    def words_within(self, words: WordQuery, within: Ordinals) -> LexicalHits:
+        """Find products with every group of the words among some (ascending)."""
         size = max(1, within.size)
-        (answer,) = self._asking.ask([best_first(every_word(terms, within), size)])
+        (answer,) = self._asking.ask([best_first(every_word(words, within), size)])
         return _scored(answer, size + 1)
 
     def near_within(self, vector: Vector, within: Ordinals, least: float) -> VectorHits:

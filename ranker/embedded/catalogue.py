@@ -30,6 +30,7 @@ from ranker.highlight import highlights
 from ranker.nearest import nearest
 from ranker.request import RANGE_FIELDS, Filter, Sort
 from ranker.response import Shortfall
+from ranker.words import WordQuery
 
 _NONE = LexicalHits(np.empty(0, np.int64), np.empty(0), capped=False)
 # How each order sorts: columns from the most important on, and whether high values come first.
@@ -94,17 +95,18 @@ class EmbeddedCatalogue:
 
     def words(
         self,
-        terms: Sequence[str],
+        words: WordQuery,
         codes: Sequence[str],
         owned: Sequence[str],
         most_partial: int,
         most_full: int,
     ) -> WordHits:
-        """Find products by BM25: any of the terms or codes; every term; any of the codes owned."""
+        """Find products by BM25: any of the words or codes; every group; any of the codes owned."""
         lexical = self._parts.lexical
+        others = [(other.terms, other.weight) for other in words.alternatives]
         return WordHits(
-            lexical.any_term(terms, codes, most_partial),
-            lexical.all_terms(terms, most_full) if terms else _NONE,
+            lexical.any_term(words.terms, codes, most_partial, others),
+            self._every_group(words, most_full),
             lexical.any_term((), owned, most_partial) if owned else _NONE,
         )
 
@@ -145,9 +147,9 @@ class EmbeddedCatalogue:
         found = self._all(mask_of(filters, self._parts))
         return None if found.size > most else found
 
-    def words_within(self, terms: Sequence[str], within: Ordinals) -> LexicalHits:
-        """Find products with every term among some (ascending)."""
-        hits = self._parts.lexical.all_terms(terms, self._parts.rows)
+    def words_within(self, words: WordQuery, within: Ordinals) -> LexicalHits:
+        """Find products with every group of the words among some (ascending)."""
+        hits = self._every_group(words, self._parts.rows)
         inside = np.isin(hits.ordinals, within)
         return LexicalHits(hits.ordinals[inside], hits.scores[inside], capped=False)
 
@@ -189,6 +191,18 @@ class EmbeddedCatalogue:
     def ids(self, ordinals: Ordinals) -> list[str | None]:
         """Return the ids of products, in the same order."""
         return list(self._parts.payloads.ids(ordinals.tolist()))
+
+    def _every_group(self, words: WordQuery, most: int) -> LexicalHits:
+        lexical = self._parts.lexical
+        if not words.groups:
+            return _NONE
+        if not words.alternatives:
+            return lexical.all_terms(words.terms, most)
+        members = [
+            (group.terms, *(other.terms for other in group.alternatives)) for group in words.groups
+        ]
+        others = [(other.terms, other.weight) for other in words.alternatives]
+        return lexical.all_groups(members, words.terms, others, most)
 
     def _members(self, question: FacetQuestion) -> Ordinals:
         mask = mask_of(question.filters, self._parts)

@@ -123,7 +123,7 @@ def verify_command(**given: Any) -> None:
     manifest = _existing(settings).check_published()
     click.echo(
         f"Generation {manifest.generation} of index '{settings.index}' is whole:"
-        f" {manifest.products:,} products, {len(manifest.files)} files."
+        f" built with {manifest.products:,} products, {len(manifest.files)} files."
     )
 
 

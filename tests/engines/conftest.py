@@ -18,7 +18,6 @@ from tests.elasticsearch_server import NO_SERVER, client_of, remove_indexes, ser
 from tests.ranker.shop import make_products
 
 INDEX = "shop"
-REPORTS: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -90,9 +89,3 @@ def clustered(
     yield layout, Engine(settings_of(home, cluster))
     with client_of(url) as client:
         remove_indexes(client, prefix)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show how alike the engines are, whether or not anything failed."""
-    for line in REPORTS:
-        terminalreporter.write_line(line)

@@ -23,6 +23,7 @@ from tests.elasticsearch_server import OwnNode, client_of, own_cluster, own_node
 from tests.engines.conftest import INDEX, settings_of
 from tests.ranker.asking import QUERIES
 from tests.ranker.shop import make_products
+from tests.reports import REPORTS
 from webapp.app import create_app
 
 COMES_BACK_WITHIN = 20.0
@@ -62,6 +63,9 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
     before = client.get("/api/search?q=laptop").get_json()
     assert before["total"]["value"] > 5
     assert client.get("/readyz").get_json()["products"] == PRODUCTS
+    # What was acknowledged a moment before is not lost either.
+    written = client.put("/api/products/last", json={"title": "quixotic trombone"})
+    assert written.status_code == 200
 
     node.kill()
     away = client.get("/api/search?q=laptop+bag")
@@ -81,7 +85,15 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
     assert after["total"] == before["total"]
     assert [hit["id"] for hit in after["hits"]] == [hit["id"] for hit in before["hits"]]
     assert client.get("/?q=laptop+bag").status_code == 200
-    assert client.get("/readyz").get_json()["products"] == PRODUCTS
+    last = client.get("/api/search?q=quixotic+trombone&mode=lexical").get_json()
+    assert [hit["id"] for hit in last["hits"]] == ["last"]
+    # The write that was refused meanwhile does not come to pass.
+    assert client.get("/api/products/new").status_code == 404
+    there = client.get("/readyz").get_json()["products"]
+    assert there == PRODUCTS + 1
+    REPORTS.append(
+        f"server gone while serving: {PRODUCTS + 1} products before, {there} after it came back"
+    )
 
 
 def _writes_are_refused(client: FlaskClient) -> None:
@@ -120,6 +132,8 @@ def test_an_index_set_read_only_is_searched_and_takes_no_writes(
             engine.update((new,), ())
         assert engine.search(SearchRequest("laptop")).total > 5
         assert engine.search(SearchRequest("quixotic trombone", "lexical")).total == 0
+        blocked = engine.search(SearchRequest("", per_page=1)).total
+        assert blocked == PRODUCTS
 
         unblock = {"index.blocks.read_only_allow_delete": None}
         client.indices.put_settings(index=f"{node.cluster.prefix}*", settings=unblock)
@@ -128,6 +142,10 @@ def test_an_index_set_read_only_is_searched_and_takes_no_writes(
     until(lambda: engine.search(SearchRequest("", per_page=1)).total == PRODUCTS + 1, 2)
     found = engine.search(SearchRequest("quixotic trombone", "lexical")).hits
     assert [hit.product.id for hit in found] == ["newer"]
+    REPORTS.append(
+        f"index set read-only under an update: {PRODUCTS} products before, {blocked} after,"
+        f" {PRODUCTS + 1} after the next update"
+    )
 
 
 @dataclass
@@ -187,6 +205,11 @@ def test_no_search_fails_when_one_node_of_three_is_killed(tmp_path: Path) -> Non
         fresh = Engine(settings_of(home, cluster))
         assert {query: fresh.search(SearchRequest(query)).total for query in QUERIES} == expected
         assert fresh.ready().products == PRODUCTS
+        REPORTS.append(
+            f"one node of three killed: {len(shoppers.answers)} searches,"
+            f" {len(shoppers.answers) - killed_at} of them after it, {len(shoppers.errors)} failed;"
+            f" {PRODUCTS} products before, {fresh.ready().products} after"
+        )
 
 
 def test_a_server_that_hangs_keeps_nobody_waiting_in_line(node: OwnNode, tmp_path: Path) -> None:

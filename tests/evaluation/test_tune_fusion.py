@@ -34,6 +34,7 @@ from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.request import Mode
 from ranker.retrieve import Stopwatch, retrieve
 from ranker.search import Searcher
+from ranker.words import plain_words
 
 KINDS = ("usb hub", "desk lamp", "laser printer", "wireless mouse")
 COLOURS = ("black", "white", "silver", "red", "blue")
@@ -155,7 +156,7 @@ def test_each_value_of_what_defines_the_set_is_measured_on_its_own_set(
             plain_plan(query),
             "hybrid",
             catalogue,
-            tuple(catalogue.terms(query)),
+            plain_words(catalogue.terms(query)),
             WordEncoder(),
             weights,
             CatalogueFacts(catalogue.products, catalogue.described),

@@ -80,7 +80,7 @@ def test_pages_of_any_size_are_one_list(
 def test_another_searcher_gives_the_same_order(
     searcher: Searcher, generation: Generation, mode: Mode
 ) -> None:
-    fresh = Searcher(EmbeddedCatalogue(generation), searcher._encoder, searcher._weights)
+    fresh = Searcher(EmbeddedCatalogue(generation), searcher._settler._encoder, searcher._weights)
     for query in QUERIES:
         request = SearchRequest(query, mode, facets=(), per_page=1_000)
         once = [(hit.product.id, hit.score) for hit in searcher.search(request).hits]

@@ -128,5 +128,6 @@ def test_a_refusal_is_told_in_a_safe_sentence(
     assert "refuses what this server asks of it" in text
     assert "hunter2" not in text
     assert "does not take the key" in caplog.text
+    assert [(one.levelname, one.exc_info) for one in caplog.records] == [("ERROR", None)]
     if answer.is_json:
         assert answer.get_json()["error"]["code"] == "engine_refused"

@@ -6,11 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from catalog.errors import IndexMissingError, NotFoundError
 from catalog.product import Product
+from query.plan import Looser, QueryPlan, plain_plan
 from ranker.request import Filter, Near, SearchRequest
 from ranker.response import (
     Explanation,
@@ -38,7 +39,7 @@ class TinyEngine:
     """Finds the products that contain each word of the query somewhere.
 
     `failure` is raised instead of any answer, `shortfall` is said of each. Products without a
-    price are refused where `needs_price` is set.
+    price are refused where `needs_price` is set. `plans` says how some queries are understood.
     """
 
     products: tuple[Product, ...]
@@ -48,6 +49,9 @@ class TinyEngine:
     shortfall: Shortfall | None = None
     failure: Exception | None = None
     needs_price: bool = False
+    plans: dict[str, QueryPlan] = field(default_factory=dict)
+    given_up: tuple[Looser, ...] = ()
+    alternatives: tuple[Hit, ...] = ()
 
     def ready(self) -> Readiness:
         if self.failure is not None:
@@ -63,6 +67,10 @@ class TinyEngine:
                 return product
         raise NotFoundError(f"There is no product {product_id!r}.", fix="Check the id.")
 
+    def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
+        self.ready()
+        return plain_plan(text) if verbatim else self.plans.get(text, plain_plan(text))
+
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         self.ready()
         kept = {product.id: product for product in self.products}
@@ -75,7 +83,8 @@ class TinyEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         self.ready()
-        words = request.query.lower().split()
+        plan = self.plan(request.query, verbatim=request.verbatim)
+        words = plan.text.lower().split()
         matched = [p for p in self.products if all(word in _text(p) for word in words)]
         found = [p for p in matched if _passes(p, request.filters)]
         found.sort(key=_ORDERS[request.sort])
@@ -93,6 +102,9 @@ class TinyEngine:
             took_ms=1.25,
             stages_ms={"match": 1.0},
             shortfall=self.shortfall,
+            plan=plan,
+            given_up=() if request.verbatim else self.given_up,
+            alternatives=self.alternatives,
         )
 
 

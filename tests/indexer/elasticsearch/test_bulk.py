@@ -15,6 +15,7 @@ from indexer.elasticsearch.cluster import Cluster
 from indexer.elasticsearch.connection import connect
 from tests.elasticsearch_server import client_of
 from tests.indexer.elasticsearch.lamp_documents import count, document, documents, made_index
+from tests.reports import REPORTS
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def test_one_poisoned_document_of_ten_thousand_is_refused_and_the_others_are_the
     index: tuple[Elasticsearch, Cluster, str],
 ) -> None:
     client, cluster, name = index
+    before = count(client, name)
     everything = documents(10_000)
     everything[6_543] = document(6_543, attributes={"a\0b": ["poison"]})
     loader = BulkLoader(client, cluster, name)
@@ -40,7 +42,12 @@ def test_one_poisoned_document_of_ten_thousand_is_refused_and_the_others_are_the
     assert refused.document.ordinal == 6_543
     assert "reserved character" in refused.reason
     assert loader.refused() == []
-    assert count(client, name) == 9_999
+    after = count(client, name)
+    assert (before, after) == (0, 9_999)
+    REPORTS.append(
+        f"one poisoned document of {len(everything):,}: {before} documents before, {after:,} after,"
+        " 1 refused"
+    )
 
 
 def test_what_is_loaded_twice_is_there_once(index: tuple[Elasticsearch, Cluster, str]) -> None:

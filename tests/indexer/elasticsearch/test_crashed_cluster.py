@@ -15,6 +15,7 @@ from catalog.errors import EngineUnavailableError, RetailSearchError
 from catalog.product import Product
 from indexer.elasticsearch import bulk
 from indexer.elasticsearch.bulk import BulkLoader, Document
+from indexer.elasticsearch.cluster_indexes import ClusterIndexes
 from indexer.elasticsearch.place import ClusterPlace
 from indexer.reindex import ReindexOptions, reindex
 from indexer.updates.update import UpdateOptions, update
@@ -23,6 +24,7 @@ from tests.elasticsearch_server import OwnNode, client_of, own_node
 from tests.indexer.elasticsearch.lamp_documents import count, document, documents, made_index
 from tests.indexer.hash_encoder import HashEncoder
 from tests.indexer.shop_files import line, write_lines
+from tests.reports import REPORTS
 
 LITTLE = (
     "thread_pool.write.size=1",
@@ -67,7 +69,12 @@ def test_requests_too_many_or_too_large_are_repeated_until_all_is_taken(node: Ow
         loader.close()
         assert repeated
         assert [refused.document.id for refused in loader.refused()] == ["2000"]
-        assert count(client, name) == 2_000
+        after = count(client, name)
+        assert after == 2_000
+        REPORTS.append(
+            f"a write queue of one: 0 documents before, {after:,} of 2,000 after,"
+            f" {len(repeated)} requests refused and repeated"
+        )
         client.indices.delete(index=name)
 
 
@@ -99,6 +106,7 @@ def test_a_server_killed_in_the_middle_and_started_again_has_everything(node: Ow
         repeated = counting(loader)
         loader.add(documents(2_000))
         loader.settle()
+        before = count(client, name)
 
         def crash() -> None:
             node.kill()
@@ -114,7 +122,12 @@ def test_a_server_killed_in_the_middle_and_started_again_has_everything(node: Ow
         loader.close()
         assert repeated
         assert loader.refused() == []
-        assert count(client, name) == 22_000
+        after = count(client, name)
+        assert (before, after) == (2_000, 22_000)
+        REPORTS.append(
+            "server killed in a bulk load of 20,000 and started again:"
+            f" {before:,} documents before, {after:,} after"
+        )
         client.indices.delete(index=name)
 
 
@@ -134,6 +147,8 @@ def test_a_build_whose_cluster_dies_leaves_the_old_generation(
         assert place.current() == before.generation
         # The node answers before it has opened what it holds.
         assert place.check_published() == before
+        served = client.count(index=place.alias)["count"]
+        assert served == before.products == 1
         assert len(place.indexes.all()) == 2
         assert not list(place.root.glob("building"))
 
@@ -146,6 +161,51 @@ def test_a_build_whose_cluster_dies_leaves_the_old_generation(
             before.generation,
             after.generation,
         ]
+        REPORTS.append(
+            f"server killed in a reindex of 1,500: {before.products} product before,"
+            f" {served} after, {after.products:,} after the run that met its return"
+        )
+        place.delete()
+
+
+def test_a_server_killed_between_verifying_and_the_switch_serves_the_old_generation(
+    node: OwnNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = write_lines(tmp_path / "few.jsonl", map(line, range(7)))
+    many = write_lines(tmp_path / "many.jsonl", map(line, range(700)))
+    options = ReindexOptions(tmp_path / "data", "shop", cluster=node.cluster)
+    before = reindex([few], HashEncoder(), options).manifest
+    switch = ClusterIndexes.switch_to
+
+    def killed(self: ClusterIndexes, name: str) -> None:
+        node.kill()
+        switch(self, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ClusterIndexes, "switch_to", killed)
+        with pytest.raises(EngineUnavailableError, match=node.url):
+            reindex([many], HashEncoder(), options)
+    node.start()
+    place = ClusterPlace(tmp_path / "data", "shop", node.cluster)
+    assert place.check_published() == before
+    serving = place.client.count(index=place.alias)["count"]
+    assert serving == before.products == 7
+    # It is complete there, and nobody ever sees it: not as a generation to roll back to either.
+    assert len(place.indexes.all()) == 2
+    assert [row.generation for row in place.rows()] == [before.generation]
+
+    after = reindex([many], HashEncoder(), options).manifest
+    assert place.check_published() == after
+    now = place.client.count(index=place.alias)["count"]
+    assert now == after.products == 700
+    assert [one.generation for one in place.indexes.all()] == [before.generation, after.generation]
+    folders = sorted(path.name for path in (place.root / "generations").iterdir())
+    assert folders == [before.generation, after.generation]
+    REPORTS.append(
+        f"server killed between verifying and the switch: {before.products} products before,"
+        f" {serving} after, {now} after the next run"
+    )
+    place.delete()
 
 
 def counting(loader: BulkLoader) -> list[RetailSearchError]:

@@ -22,6 +22,7 @@ from models.encoder import Vectors
 from tests.indexer.elasticsearch.cluster_shop import INDEX, Shop
 from tests.indexer.hash_encoder import HashEncoder
 from tests.indexer.shop_files import line
+from tests.reports import REPORTS
 
 
 def test_a_run_that_dies_before_the_switch_is_cleared_by_the_next(
@@ -139,3 +140,7 @@ def test_an_index_that_takes_no_writes_is_told_plainly(shop: Shop) -> None:
     assert "null" in caught.value.fix
     assert shop.place.current() == before
     assert len(shop.indexes()) == 1
+    assert shop.titles() == ["desk lamp number 1"]
+    REPORTS.append(
+        f"index set read-only under a load: 1 product before, {len(shop.titles())} after"
+    )

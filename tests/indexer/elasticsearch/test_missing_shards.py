@@ -12,9 +12,9 @@ from catalog.errors import EngineUnavailableError
 from indexer.elasticsearch import live_products, verify
 from indexer.elasticsearch.connection import whole
 from indexer.elasticsearch.live_products import LiveClusterProducts
-from indexer.elasticsearch.mapping import index_body
 from indexer.options import ReindexOptions
 from indexer.updates.compact import compact
+from tests.elasticsearch_server import make_lost_index
 from tests.indexer.elasticsearch.cluster_shop import INDEX, Shop
 from tests.indexer.hash_encoder import HashEncoder
 from tests.indexer.shop_files import line
@@ -39,14 +39,7 @@ def restart_a_shard(shop: Shop, name: str) -> None:
 
 def with_a_shard_that_is_nowhere(shop: Shop, name: str) -> str:
     """Return names of indexes of which one has its only shard on no node."""
-    lost = f"{shop.cluster.prefix}lost"
-    body = index_body()
-    body["settings"]["index"] |= {
-        "number_of_replicas": 0,
-        "routing.allocation.require._name": "no-such-node",
-    }
-    shop.client.indices.create(index=lost, wait_for_active_shards=0, **body)
-    return f"{name},{lost}"
+    return f"{name},{make_lost_index(shop.client, shop.cluster.prefix)}"
 
 
 def test_all_products_of_several_pages_are_read(loaded: Shop) -> None:

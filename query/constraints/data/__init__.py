@@ -1,0 +1,1 @@
+"""Lists of names and words that the reader of constraints ships with."""

@@ -1,0 +1,203 @@
+"""Negation: what a product must not be or have, "without sugar", "-red", "not nike"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from query.constraints.constraints import ExcludedField, Exclusion
+from query.constraints.context import Context
+from query.constraints.found import Found
+from query.constraints.gazetteer import Name
+from query.constraints.line import Line, Taken
+
+MOST_WORDS = 3
+"""Words of one thing that is excluded."""
+
+_NOT = re.compile(
+    r"(?<![\w'-])(?:(?:any (?:colou?r|brand|material) |but |and |with |that (?:are|is|do|does|have|has) |that'?s |which is |is )?(?:"
+    r"without(?: any)?(?: the)?|with ?out|w/o|wo|withut|widthout|no|not|non|except(?: for)?|excluding"
+    r"|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but|nothing with|(?:any (?:colou?r|brand|material)|anything|all colou?rs) but"
+    r"|free (?:of|from)|never|zero|dont want|don't want|doesn't have|does not (?:have|contain)"
+    r"|do not (?:have|contain|want)|isn't|aren't|lacking|instead of|but not|hate|skip)"
+    r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
+    r"|a|an|the|for))*)[ -]+"
+)
+_MINUS = re.compile(r"(?:(?<=\s)|^)-(?=[a-z])")
+_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)(?:[ -]free|less)(?![\w-])")
+_NON = re.compile(r"(?<![\w'])non-?(?=[a-z])")
+_LINK = re.compile(r" ?(?:,|/|&|\bor\b|\band\b|\bnor\b|\bneither\b) ?(?:no |not |any )?(?=\w)")
+# Words that end what is excluded, whatever follows.
+_ENDS = frozenset(
+    "for with without in on under over below above around from size and or but to by at near of no"
+    " not that is are cheap cheapest best max min which please only less more between up about"
+    " except minus used new compatible fits brand color colour set".split()
+)
+_MODIFIERS = frozenset(
+    "added artificial animal high low refined palm mineral coconut essential vegetable seed canola"
+    " trans red food tree corn cane heavy harsh strong synthetic natural underwire under side back"
+    " front built in-app real fake faux visible hidden extra long short full sharp small big large"
+    " external internal touch power wired wireless".split()
+)
+_FORMS = frozenset("oil oils syrup flour extract powder alcohol acid protein sauce milk".split())
+_NOT_FREE = frozenset("hands duty toll tax cord wire care use point seam back strap".split())
+
+
+def find_exclusions(
+    line: Line, context: Context, names: Sequence[Name], taken: Taken
+) -> Iterator[Found]:
+    """Find what the line excludes, with the field that it is of."""
+    low = line.low
+    if "free" in low:
+        for match in _FREE.finditer(low):
+            what = match["what"]
+            if match[0].endswith("less") or what in _NOT_FREE or not _fits_free(context, what):
+                continue
+            if taken.free(*match.span()):
+                field = _field_of_free(context, what, names, match.start())
+                yield _found(line, match.start(), match.end(), field, what)
+    for pattern in (_NOT, _MINUS):
+        for match in pattern.finditer(low):
+            if not taken.free(*match.span()):
+                continue
+            yield from _excluded(line, context, names, taken, match, pattern is _MINUS)
+
+
+def _fits_free(context: Context, what: str) -> bool:
+    return context.lists("free", what) or context.lists("ingredients", what)
+
+
+def _field_of_free(
+    context: Context, what: str, names: Sequence[Name], place: int
+) -> ExcludedField:
+    if any(name.start == place and name.kind == "material" for name in names):
+        return "ingredient" if _is_eaten(context) else "material"
+    if what in {"wire", "lint", "rust", "stain", "noise", "odor", "cruelty", "ad", "tear"}:
+        return "feature"
+    return "ingredient"
+
+
+def _excluded(
+    line: Line,
+    context: Context,
+    names: Sequence[Name],
+    taken: Taken,
+    match: re.Match[str],
+    minus: bool,
+) -> Iterator[Found]:
+    """Read the things after a negation: those of one list, "no nuts or soy", are all excluded."""
+    start, place = match.start(), match.end()
+    bare_no = match[0].strip(" -") in {"no", "non", "zero", "never", "wo", "hate", "skip"}
+    noun = bare_no or match[0].strip().startswith(("with", "free"))
+    first = True
+    while True:
+        found = _thing(line, context, names, taken, place, at_front=match.start() == 0 and bare_no, bare_no=noun)
+        if found is None:
+            return
+        field, value, end = found
+        if not first and field == "feature":
+            return  # "no wires or black" goes on with something else
+        if minus and field == "feature" and end < place + 3:
+            return
+        yield _found(line, start, end, field, value)
+        link = _LINK.match(line.low, end)
+        if not link:
+            return
+        start, place, first = link.start(), link.end(), False
+
+
+def _thing(
+    line: Line,
+    context: Context,
+    names: Sequence[Name],
+    taken: Taken,
+    place: int,
+    at_front: bool,
+    bare_no: bool,
+) -> tuple[ExcludedField, str, int] | None:
+    """Return the field, the value and the end of what stands at `place`."""
+    words = line.words
+    at = line.after(place)
+    if at >= len(words) or words[at].start > place + 1 or words[at].text.isdigit():
+        return None
+    ingredient = _ingredient(line, context, at)
+    for name in names:
+        if name.start != words[at].start or name.kind not in {"brand", "color", "material"}:
+            continue
+        if name.kind != "brand" and ingredient and _is_eaten(context):
+            continue
+        if ingredient and ingredient[1] > name.end and name.kind != "brand":
+            continue
+        kind: ExcludedField = name.kind  # type: ignore[assignment]
+        return kind, name.value, name.end
+    if not taken.free(words[at].start, words[at].end):
+        return None
+    if ingredient:
+        return "ingredient", *ingredient
+    if at_front:
+        return None  # "no pull harness": part of a name as likely as not
+    end = _end_of_feature(line, names, taken, at)
+    if end == at or words[at].text in _ENDS:
+        return None
+    value = line.low[words[at].start : words[end - 1].end]
+    if bare_no and end == at + 1 and _is_eaten(context) and not context.lists("fixtures", value):
+        return "ingredient", value, words[end - 1].end
+    return "feature", value, words[end - 1].end
+
+
+def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) -> int:
+    """Return the number of the word after a feature that starts with word `at`.
+
+    It is one word and those that go before it ("added sugar", "small parts"); where only two
+    words are left, "not slim fit", it is both, unless the first is a plural.
+    """
+    words = line.words
+    ends: list[int] = []
+    end = at
+    while end < len(words) and end - at < MOST_WORDS + 1:
+        word = words[end]
+        glued = end == at or line.low[words[end - 1].end : word.start] in {" ", "-", ""}
+        if not glued or not taken.free(word.start, word.end):
+            break
+        if end > at and (word.text in _ENDS or any(name.start == word.start and name.kind in
+                {"brand", "color", "material"} for name in names)):  # fmt: skip
+            break
+        end += 1
+        if word.text not in _MODIFIERS and not _goes_on(line, end):
+            ends.append(end)
+    if not ends:
+        return end
+    left = end - at
+    plural = words[at].text.endswith("s") and not words[at].text.endswith("ss")
+    return end if left <= 2 and not plural else ends[0]
+
+
+def _goes_on(line: Line, end: int) -> bool:
+    """Return whether the next word belongs to the last one: glued by a hyphen."""
+    words = line.words
+    return end < len(words) and line.low[words[end - 1].end : words[end].start] == "-"
+
+
+def _ingredient(line: Line, context: Context, at: int) -> tuple[str, int] | None:
+    """Return the longest ingredient that starts with word `at`, and its end."""
+    words = line.words
+    for count in (4, 3, 2, 1):
+        if at + count <= len(words):
+            text = " ".join(word.text for word in words[at : at + count])
+            if context.lists("ingredients", text):
+                last = at + count
+                if last < len(words) and words[last].text in _FORMS:
+                    last += 1
+                return " ".join(word.text for word in words[at:last]), words[last - 1].end
+    return None
+
+
+def _is_eaten(context: Context) -> bool:
+    """Return whether the product is food or is put on the skin, and no machine for it."""
+    return not context.has("appliance") and (context.has("food") or context.has("cosmetics"))
+
+
+def _found(line: Line, start: int, end: int, field: ExcludedField, value: str) -> Found:
+    words = line.text[start:end]
+    sure = field != "feature"
+    return Found("not", Exclusion(field, value), start, end, words, sure, f"not the {field} {value}")

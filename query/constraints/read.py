@@ -1,0 +1,193 @@
+"""ConstraintReader: everything that a query asks for beside its words, and where it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from query.constraints.audience import find_age_groups, find_ages, find_genders
+from query.constraints.brand import find_brands
+from query.constraints.compatible import find_compatibility
+from query.constraints.condition import CONDITION
+from query.constraints.constraints import LISTS, Constraints
+from query.constraints.context import Context
+from query.constraints.found import Found
+from query.constraints.gazetteer import Gazetteers, Name
+from query.constraints.line import Line, Taken
+from query.constraints.negation import find_exclusions
+from query.constraints.order import ORDER
+from query.constraints.place import PLACE
+from query.constraints.preference import PREFERENCE
+from query.constraints.price import find_prices
+from query.constraints.quantity import find_quantities
+from query.constraints.rating import find_ratings
+from query.constraints.shipped import shipped
+from query.constraints.size import find_measures, find_worn_sizes
+from query.plan import Span
+
+LONGEST = 1_000
+"""Characters of a text that are read; no shopper's wish is longer."""
+
+_LEFT_OVER = re.compile(r"[^\s]+")
+_LINKS = frozenset("for with in and or the a an of from but by at to that is are only , & - + /".split())
+_ON_TITLES = frozenset({"price_min", "price_max", "rating_min", "age", "near_me", "quantity"})
+
+
+class ConstraintReader:
+    """Reads the constraints of a query with lists of names and rules for each key."""
+
+    def __init__(self, gazetteers: Gazetteers) -> None:
+        self.gazetteers = gazetteers
+
+    def read(
+        self, text: str, spans: Sequence[Span] = ()
+    ) -> tuple[Constraints, tuple[Found, ...]]:
+        """Return what a text asks for, and each part of it with its characters.
+
+        `spans` are a tagger's; they help to tell names from words. It never fails, whatever the
+        text, and reads its first LONGEST characters.
+        """
+        line = Line(text[:LONGEST])
+        names = self.gazetteers.find(line)
+        found = list(_Reading(line, names, self.gazetteers, spans).found())
+        found.sort(key=lambda each: (each.start, each.end))
+        left = _left(line, found)
+        if not left:
+            found = _without_product(found)
+            left = _left(line, found)
+        return Constraints.of(found, left), tuple(found)
+
+
+class _Reading:
+    """One reading of one line: each finder gets what those before it left."""
+
+    def __init__(
+        self, line: Line, names: list[Name], gazetteers: Gazetteers, spans: Sequence[Span]
+    ) -> None:
+        self.line = line
+        self.gazetteers = gazetteers
+        lookalikes = [name for name in names if name.kind == "lookalike" and not self._excludes(name)]
+        self.context = Context(
+            line,
+            names_title=any(name.value == "titles" for name in lookalikes),
+            mended=[name.value for name in names if name.kind == "noun"],
+        )
+        self.names = [name for name in names if name.kind != "lookalike"]
+        self.taken = Taken(len(line.low), ((name.start, name.end) for name in lookalikes))
+
+    def _excludes(self, name: Name) -> bool:
+        """Return whether this is an exclusion after all: "no drill" at the end of a line."""
+        after_product = name.first > 0 and name.last == len(self.line.words)
+        return name.value == "phrases" and after_product and self.line.low.startswith("no ", name.start)
+
+    def found(self) -> Iterator[Found]:
+        """Return the constraints, of overlapping ones the first found."""
+        line, context = self.line, self.context
+        yield from self._kept(PLACE.find(line))
+        yield from self._kept(ORDER.find(line))
+        yield from self._kept(find_ratings(line))
+        yield from self._kept(find_ages(line, context))
+        yield from self._kept(find_prices(line))
+        yield from self._kept(find_quantities(line))
+        yield from self._kept(CONDITION.find(line))
+        if not context.is_title:
+            yield from self._kept(PREFERENCE.find(line))
+        self._say_who()
+        sizes = list(find_measures(line, context))
+        yield from self._kept(self._devices(sizes))
+        yield from self._kept(sizes)
+        if not context.is_title:
+            yield from self._kept(find_exclusions(line, context, self.names, self.taken))
+        yield from self._kept(find_worn_sizes(line, context))
+        yield from self._kept(find_brands(line, context, self.names, self.gazetteers.words))
+        yield from self._kept(find_genders(line, "age" in context.said), titles=True)
+        yield from self._kept(find_age_groups(line, context), titles=True)
+        for key in ("color", "material", "occasion"):
+            yield from self._kept(self._named(key), titles=True)
+
+    def _say_who(self) -> None:
+        """Note that somebody who wears it is named, before the sizes are read."""
+        if any(True for _ in find_genders(self.line, "age" in self.context.said)):
+            self.context.said.add("gender")
+
+    def _devices(self, sizes: Iterable[Found]) -> list[Found]:
+        """Find devices, which end where a size begins."""
+        taken = self.taken.copy()
+        for size in sizes:
+            if str(size.value).endswith(" v"):
+                continue  # a line of tools: "makita 18v"
+            taken.take(size.start, size.end)
+        return list(find_compatibility(self.line, self.names, taken))
+
+    def _named(self, kind: str) -> Iterator[Found]:
+        seen: set[tuple[int, int]] = set()
+        for name in self.names:
+            if name.kind == "color" and kind == "color" and self._is_food(name):
+                continue
+            if name.kind == kind and (name.start, name.end) not in seen:
+                seen.add((name.start, name.end))
+                if name.value == "vinyl" and name.last == len(self.line.words):
+                    continue  # a record
+                words = self.line.text[name.start : name.end]
+                key = kind
+                if name.value in {"gold", "silver"} and self.context.has("jewels"):
+                    key = "material"  # what a ring is made of
+                yield Found(
+                    key, name.value, name.start, name.end, words, not name.mistyped,
+                    f"the {key} {name.value}",
+                )  # fmt: skip
+
+    def _is_food(self, color: Name) -> bool:
+        """Return whether the color is part of the name of a food: "navy beans"."""
+        words = self.line.words
+        return color.last < len(words) and self.context.lists("raw_food", words[color.last].text)
+
+    def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
+        """Keep what overlaps nothing before it; one answer for keys that have one.
+
+        Words of a title are no constraints, but for those of `_ON_TITLES`.
+        """
+        kept: list[Found] = []
+        for each in found:
+            if titles and self.context.is_title and not each.words.startswith("for "):
+                continue
+            same = [other for other in kept if (other.start, other.end) == (each.start, each.end)]
+            if not same and not self.taken.free(each.start, each.end):
+                continue
+            if each.key not in LISTS and each.key != "not" and each.key in self.context.said - {"gender"}:
+                continue
+            self.taken.take(each.start, each.end)
+            kept.append(each)
+            self.context.said.add(each.key)
+            yield each
+
+
+def _without_product(found: list[Found]) -> list[Found]:
+    """Give up the last material where nothing else is left to search: it is the product.
+
+    So is a color that is also a thing ("night cream"), but not a color alone.
+    """
+    nouns = shipped("colors")["noun_like"]
+    for each in reversed(found):
+        if each.key == "material" or (each.key == "color" and each.value in nouns):
+            return [other for other in found if (other.start, other.end) != (each.start, each.end)]
+    return found
+
+
+def _left(line: Line, found: Iterable[Found]) -> str:
+    """Return the words that no constraint took, without links that lead nowhere."""
+    rest = list(line.low)
+    for each in found:
+        rest[each.start : each.end] = "\0" * (each.end - each.start)
+    words = _LEFT_OVER.findall("".join(rest).replace("\0", " \0 "))
+    kept: list[str] = []
+    for at, word in enumerate(words):
+        if word == "\0":
+            continue
+        alone = (at + 1 == len(words) or words[at + 1] == "\0") or (at == 0 or words[at - 1] == "\0")
+        if alone and word in _LINKS:
+            continue
+        kept.append(word)
+    while kept and kept[-1] in _LINKS:
+        kept.pop()
+    return " ".join(kept)

@@ -1,0 +1,160 @@
+"""Conditions: what the query asks of products beside its words, applied to a result set.
+
+A hard condition is part of what the set is: prices, ratings, phrases in quotes, words to leave out.
+A soft one only raises the products that fulfil it. Filters that a shopper chooses come afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.embedded.fields import field_texts
+from query.plan import Condition, QueryPlan
+from ranker.catalogue import Ordinals, Session
+from ranker.request import Filter, Mode
+from ranker.retrieve import Candidates, Raise
+from ranker.words import plain_words
+
+TEXT_FIELD = "text"
+# Products with all words of a phrase that are read to see whether those stand together.
+MOST_READ = 500
+# What a raise is worth where scores are BM25 alone: this share of the best.
+_LEXICAL_SHARE = 1.0
+
+Terms = Callable[[str], Sequence[str]]
+
+
+def hard_filters(plan: QueryPlan) -> tuple[Filter, ...]:
+    """Return the hard conditions of a plan that an engine filters by."""
+    return tuple(
+        _filter(condition)
+        for condition in plan.conditions
+        if condition.hard and not condition.excluded and condition.field != TEXT_FIELD
+    )
+
+
+def conditioned(
+    candidates: Candidates, plan: QueryPlan, mode: Mode, session: Session, terms_of: Terms
+) -> Candidates:
+    """Return the result set as the plan's conditions leave it, in its new order."""
+    if not (plan.conditions or plan.phrases) or not candidates.ordinals.size:
+        return candidates
+    kept = _kept(candidates.ordinals, plan, session, terms_of)
+    if kept is not None:
+        candidates = _only(candidates, kept)
+    unit = candidates.best_bm25 * _LEXICAL_SHARE if mode == "lexical" else 1.0
+    raises = [
+        Raise(_name(condition), condition.weight * unit, found)
+        for condition in plan.conditions
+        if not condition.hard and condition.weight
+        for found in [_fulfilling(condition, candidates.ordinals, session, terms_of)]
+        if found.size
+    ]
+    if not raises:
+        return candidates
+    raised = np.zeros(candidates.ordinals.size)
+    for one in raises:
+        raised[np.isin(candidates.ordinals, one.ordinals)] += one.weight
+    scores = candidates.scores + raised
+    # Equals are in the order that they had before, which is by score and then by ordinal.
+    order = np.argsort(-scores, kind="stable")
+    moved = _only(replace(candidates, scores=scores), order)
+    return replace(moved, raised=raised[order], raises=tuple(raises))
+
+
+def _kept(
+    ordinals: Ordinals, plan: QueryPlan, session: Session, terms_of: Terms
+) -> Ordinals | None:
+    """Return the places of the products that fulfil every hard condition, None for all."""
+    here = np.ones(ordinals.size, dtype=np.bool_)
+    filters = hard_filters(plan)
+    if filters:
+        here &= _at(ordinals.size, session.pick(ordinals, filters, "relevance"))
+    for condition in plan.conditions:
+        if condition.hard and (condition.excluded or condition.field == TEXT_FIELD):
+            fulfilled = np.isin(ordinals, _fulfilling(condition, ordinals, session, terms_of))
+            here &= ~fulfilled if condition.excluded else fulfilled
+    for phrase in plan.phrases:
+        here &= np.isin(ordinals, _with_phrase(phrase, ordinals, session, terms_of))
+    return None if here.all() else np.flatnonzero(here)
+
+
+def _fulfilling(
+    condition: Condition, ordinals: Ordinals, session: Session, terms_of: Terms
+) -> Ordinals:
+    """Return the products, ascending, that have what a condition names."""
+    if condition.field != TEXT_FIELD:
+        return np.sort(ordinals[session.pick(ordinals, (_filter(condition),), "relevance")])
+    within = np.sort(ordinals)
+    found = [_with_words(value, within, session, terms_of) for value in condition.values]
+    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+
+
+def _with_words(text: str, within: Ordinals, session: Session, terms_of: Terms) -> Ordinals:
+    words = plain_words(dict.fromkeys(terms_of(text)))
+    if not words.groups:
+        return np.empty(0, np.int64)
+    return session.words_within(words, within).ordinals
+
+
+def _with_phrase(phrase: str, ordinals: Ordinals, session: Session, terms_of: Terms) -> Ordinals:
+    """Return the products in one of whose fields the words stand together.
+
+    Where more than `MOST_READ` have all of the words, the best of them are read and no others.
+    """
+    wanted = list(terms_of(phrase))
+    if not wanted:
+        return ordinals
+    found = _with_words(phrase, np.sort(ordinals), session, terms_of)
+    best = ordinals[np.isin(ordinals, found)][:MOST_READ]
+    if not best.size or len(phrase.split()) < 2:
+        return best if len(phrase.split()) > 1 else found
+    reads = zip(best.tolist(), session.fetch(best), strict=True)
+    return np.array(
+        [
+            ordinal
+            for ordinal, fetched in reads
+            if fetched is not None
+            and _stands_in(phrase, field_texts(fetched.product).values(), terms_of)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _stands_in(phrase: str, texts: Iterable[str], terms_of: Terms) -> bool:
+    wanted = f" {' '.join(_each(phrase, terms_of))} "
+    return any(wanted in f" {' '.join(_each(text, terms_of))} " for text in texts)
+
+
+def _each(text: str, terms_of: Terms) -> list[str]:
+    """Return the terms of a text one after another; `terms_of` gives each but once."""
+    return [term for word in text.split() for term in terms_of(word)]
+
+
+def _only(candidates: Candidates, places: Ordinals) -> Candidates:
+    return replace(
+        candidates,
+        ordinals=candidates.ordinals[places],
+        scores=candidates.scores[places],
+        lexical=candidates.lexical[places],
+        cosine=candidates.cosine[places],
+        codes=candidates.codes[places],
+    )
+
+
+def _at(size: int, places: Ordinals) -> NDArray[np.bool_]:
+    here = np.zeros(size, dtype=np.bool_)
+    here[places] = True
+    return here
+
+
+def _filter(condition: Condition) -> Filter:
+    return Filter(condition.field, condition.values, condition.low, condition.high)
+
+
+def _name(condition: Condition) -> str:
+    return condition.field.rpartition(".")[2]

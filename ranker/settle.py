@@ -1,0 +1,134 @@
+"""Settle: the result set of a plan, asking for less where too few products have all of it.
+
+What is given up depends on the query alone, not on filters that a shopper chose afterwards: a
+filter that leaves one product shows that one, and its count said so before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.encoder import TextEncoder
+from query.plan import Looser, QueryPlan
+from ranker.catalogue import Catalogue, Session
+from ranker.conditions import conditioned, hard_filters
+from ranker.fuse import CatalogueFacts, FusionWeights
+from ranker.kept_results import KeptResults
+from ranker.request import Filter, Mode
+from ranker.retrieve import Candidates, Stopwatch, retrieve
+from ranker.widen import widen
+from ranker.words import word_query
+
+# Fewer products than this are too few to choose from.
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A result set, the plan that it is of, and what was given up on the way to it.
+
+    Where nothing found is near enough to be called a result, `nearest` has the set instead.
+    """
+
+    plan: QueryPlan
+    candidates: Candidates
+    given_up: tuple[Looser, ...] = ()
+    nearest: Candidates | None = None
+
+
+class Settler:
+    """Finds result sets over one generation; safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, encoder: TextEncoder, weights: FusionWeights) -> None:
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._weights = weights
+        self.facts = CatalogueFacts(catalogue.products, catalogue.described)
+        self._kept = KeptResults(catalogue.lasting)
+
+    def settle(self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch) -> Settled:
+        """Return the result set of a plan that asks for something."""
+        candidates = self.candidates(plan, mode, session, watch)
+        given_up: list[Looser] = []
+        for looser in plan.looser:
+            if candidates.ordinals.size >= FEW and self._is_near(candidates, mode):
+                break
+            looser_plan = plan.loosened(looser)
+            if looser_plan.browses:
+                continue
+            found = self.candidates(looser_plan, mode, session, watch)
+            if found.ordinals.size > candidates.ordinals.size or (
+                self._is_near(found, mode) and not self._is_near(candidates, mode)
+            ):
+                plan, candidates = looser_plan, found
+                given_up.append(looser)
+        if (
+            plan.may_find_nothing
+            and candidates.ordinals.size
+            and not self._is_near(candidates, mode)
+        ):
+            return Settled(plan, _none_of(candidates), tuple(given_up), candidates)
+        return Settled(plan, candidates, tuple(given_up))
+
+    def candidates(
+        self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch
+    ) -> Candidates:
+        """Return the result set of a plan as it is, before any filter that a shopper chose."""
+        kept = self._kept.get(plan.essence, mode)
+        if kept is not None:
+            return kept
+        words = word_query(plan.text, plan.expansions, self._catalogue.terms)
+        found = retrieve(
+            plan, mode, session, words, self._encoder, self._weights, self.facts, watch
+        )
+        with watch.stage("conditions"):
+            if found.capped and (filters := hard_filters(plan)):
+                found = widen(found, filters, mode, session, self._weights, self.facts)
+            found = conditioned(found, plan, mode, session, self._catalogue.terms)
+        if session.shortfall is None:
+            self._kept.keep(plan.essence, mode, found)
+        return found
+
+    def within(
+        self,
+        plan: QueryPlan,
+        candidates: Candidates,
+        filters: Sequence[Filter],
+        mode: Mode,
+        session: Session,
+    ) -> Candidates:
+        """Return the candidates, and where a limit cut them what it left out within filters."""
+        if not candidates.capped or not filters:
+            return candidates
+        named = {one.field for one in filters}
+        own = [one for one in hard_filters(plan) if one.field not in named]
+        wider = widen(candidates, [*filters, *own], mode, session, self._weights, self.facts)
+        if wider is candidates:
+            return candidates
+        return conditioned(wider, plan, mode, session, self._catalogue.terms)
+
+    def _is_near(self, found: Candidates, mode: Mode) -> bool:
+        """Say whether some product has all of the words, or the code, or means the same."""
+        if found.full or found.codes.any() or mode == "lexical":
+            return bool(found.ordinals.size)
+        cosine = np.nan_to_num(found.cosine).max(initial=0.0)
+        return bool(found.ordinals.size and cosine >= self._weights.near)
+
+
+def _none_of(candidates: Candidates) -> Candidates:
+    nothing = np.empty(0, dtype=np.int64)
+    return replace(
+        candidates,
+        ordinals=nothing,
+        scores=np.empty(0),
+        lexical=np.empty(0),
+        cosine=np.empty(0),
+        codes=np.empty(0),
+        raised=None,
+        raises=(),
+        lexical_capped=False,
+        semantic_capped=False,
+    )

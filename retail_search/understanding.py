@@ -1,0 +1,80 @@
+"""From an opened index to the Understander that reads its queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from models.adapted_tagger import adapted_tagger
+from models.encoder import TextEncoder
+from models.tagger import Tagger
+from query.classify import CategoryClassifier
+from query.expand.places import synonym_files
+from query.expand.store import SynonymStore
+from query.knowledge.knowledge import Knowledge
+from query.parts import Parts
+from query.spelling.costs import SpellingCosts
+from query.spelling.speller import Speller
+from query.understand import Understander
+from query.wishes import says_same
+from retail_search.settings import Settings
+
+if TYPE_CHECKING:
+    from query.constraints.read import ConstraintReader
+
+
+def open_understander(
+    settings: Settings, index: str, knowledge: Knowledge, encoder: TextEncoder | None
+) -> Understander:
+    """Return what reads the queries of one generation, with the steps that the settings name.
+
+    Parts of steps that are off are not loaded. Raises ModelError for a tagger that does not load.
+    """
+    steps = settings.understanding_steps
+    vocabulary = knowledge.speller_folder
+    parts = Parts(
+        knowledge=knowledge,
+        encoder=encoder,
+        tags=_tagger(_tagger_of(settings, index)) if "tags" in steps else None,
+        constraints=_reader(knowledge) if "constraints" in steps else None,
+        classifies=CategoryClassifier(knowledge) if "categories" in steps else None,
+    )
+    if vocabulary is not None and "spelling" in steps:
+        parts = replace(parts, corrects=Speller.open(vocabulary))
+    if vocabulary is not None and "relaxation" in steps:
+        parts = replace(parts, guesses=Speller.open(vocabulary, SpellingCosts()))
+    if steps & {"synonyms", "mined"}:
+        parts = replace(parts, synonyms=SynonymStore(synonym_files(settings.home, index)))
+    return Understander(parts, steps)
+
+
+def _tagger_of(settings: Settings, index: str) -> str:
+    """Return the tagger that was trained for an index, else that of the settings."""
+    adapted = adapted_tagger(settings.home / "indexes" / index)
+    return settings.tagger if adapted is None else str(adapted)
+
+
+@cache
+def _tagger(name_or_folder: str) -> Tagger:
+    return Tagger.open(name_or_folder)
+
+
+def _reader(knowledge: Knowledge) -> ConstraintReader:
+    # Imported here, as spaCy takes longer to import than everything else together.
+    from query.constraints.gazetteer import Gazetteers
+    from query.constraints.read import ConstraintReader
+
+    values = {key: _values_of(key, knowledge) for key in ("color", "material")}
+    return ConstraintReader(Gazetteers.with_catalogue(knowledge.brands, values))
+
+
+def _values_of(key: str, knowledge: Knowledge) -> dict[str, int]:
+    """Return the values of all attributes that say the same, in small letters."""
+    found: Counter[str] = Counter()
+    for name, values in knowledge.values.items():
+        if says_same(name, key):
+            for value, count in values.items():
+                found[value.lower()] += count
+    return dict(found)

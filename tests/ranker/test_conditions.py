@@ -1,0 +1,118 @@
+"""What a plan asks of products beside its words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.product import Product
+from indexer.embedded.generation import Generation
+from models.encoder import Encoder
+from query.plan import Condition
+from ranker.embedded.catalogue import EmbeddedCatalogue
+from ranker.fuse import FusionWeights
+from ranker.request import MODES, Filter, Mode, SearchRequest
+from ranker.search import Searcher
+from tests.ranker.plans import Plans
+
+UNDER_20 = Condition("price", "under 20", high=20.0, hard=True)
+RED = Condition("attributes.colour", "red", ("red",), weight=0.5)
+NOT_ACME = Condition("brand", "not acme", ("Acme",), excluded=True, hard=True)
+NO_MOUSE = Condition("text", "-mouse", ("mouse",), excluded=True, hard=True)
+
+
+@pytest.fixture(scope="module")
+def planned(generation: Generation) -> Searcher:
+    plans = Plans(
+        {
+            "kettle under 20": {"text": "kettle", "conditions": (UNDER_20,)},
+            "kettle red": {"text": "kettle", "conditions": (RED,)},
+            "kettle not acme": {"text": "kettle", "conditions": (NOT_ACME,)},
+            "gaming -mouse": {"text": "gaming", "conditions": (NO_MOUSE,)},
+            '"gaming mouse"': {"text": "gaming mouse", "phrases": ("gaming mouse",)},
+        }
+    )
+    encoder = Encoder.open("all-minilm-l6-v2", threads=2)
+    return Searcher(EmbeddedCatalogue(generation), encoder, FusionWeights(), plans)
+
+
+def every_hit(searcher: Searcher, request: SearchRequest) -> list[Product]:
+    pages = searcher.search(replace(request, per_page=1, facets=())).pages
+    response = searcher.search(replace(request, per_page=max(1, pages), facets=()))
+    assert response.total == len(response.hits)
+    return [hit.product for hit in response.hits]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_hard_condition_is_part_of_the_result(planned: Searcher, mode: Mode) -> None:
+    plain = every_hit(planned, SearchRequest("kettle", mode))
+    kept = every_hit(planned, SearchRequest("kettle under 20", mode))
+    assert [p.id for p in kept] == [p.id for p in plain if p.price is not None and p.price <= 20]
+    assert 0 < len(kept) < len(plain)
+
+
+def test_counts_of_facets_are_within_the_condition(planned: Searcher) -> None:
+    request = SearchRequest("kettle under 20", facets=("brand",))
+    response = planned.search(request)
+    for value in response.facets[0].values:
+        chosen = replace(request, filters=(Filter("brand", (value.value,)),))
+        assert planned.search(chosen).total == value.count
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_soft_condition_raises_and_takes_nothing_away(planned: Searcher, mode: Mode) -> None:
+    plain = every_hit(planned, SearchRequest("kettle", mode))
+    raised = every_hit(planned, SearchRequest("kettle red", mode))
+    assert sorted(p.id for p in raised) == sorted(p.id for p in plain)
+    red = [p.attributes.get("colour") == "red" for p in raised]
+    # Half of the best score is more than lies between these kettles.
+    assert any(red)
+    assert red == sorted(red, reverse=True)
+
+
+def test_a_raise_is_explained(planned: Searcher) -> None:
+    response = planned.search(SearchRequest("kettle red", explain=True, per_page=50))
+    for hit in response.hits:
+        assert hit.explanation is not None
+        has = hit.product.attributes.get("colour") == "red"
+        assert hit.explanation.parts.get("colour", 0.0) == (0.5 if has else 0.0)
+        assert sum(hit.explanation.parts.values()) == pytest.approx(hit.score, abs=1e-6)
+
+
+def test_what_is_excluded_is_left_out(planned: Searcher) -> None:
+    plain = every_hit(planned, SearchRequest("kettle"))
+    kept = every_hit(planned, SearchRequest("kettle not acme"))
+    assert [p.id for p in kept] == [p.id for p in plain if p.brand != "Acme"]
+    assert len(kept) < len(plain)
+
+
+def test_words_behind_a_minus_are_left_out(planned: Searcher) -> None:
+    kept = every_hit(planned, SearchRequest("gaming -mouse"))
+    assert kept
+    assert not any("mouse" in p.title.lower() for p in kept)
+    assert any("mouse" in p.title.lower() for p in every_hit(planned, SearchRequest("gaming")))
+
+
+def test_a_phrase_must_stand_together(planned: Searcher) -> None:
+    found = every_hit(planned, SearchRequest('"gaming mouse"'))
+    assert found
+    for product in found:
+        assert "gaming mouse" in f"{product.title} {product.description}".lower()
+
+
+def test_verbatim_takes_the_words_as_typed(planned: Searcher) -> None:
+    asked = SearchRequest("kettle under 20", verbatim=True)
+    response = planned.search(asked)
+    assert response.plan is not None
+    assert response.plan.conditions == ()
+    assert response.plan.text == "kettle under 20"
+
+
+def test_pages_of_a_raised_result_repeat_nothing(planned: Searcher) -> None:
+    whole = [p.id for p in every_hit(planned, SearchRequest("kettle red"))]
+    paged: list[str] = []
+    for page in range(1, -(-len(whole) // 7) + 1):
+        response = planned.search(SearchRequest("kettle red", page=page, per_page=7, facets=()))
+        paged += [hit.product.id for hit in response.hits]
+    assert paged == whole

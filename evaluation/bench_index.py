@@ -29,6 +29,7 @@ INDEX = "bench"
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 # Which part of an index a file belongs to, by the first of these words in its path.
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("knowledge of the catalogue", ("knowledge",)),
     ("encoding cache", ("cache", "encodings")),
     ("text index", ("lexical", "tantivy", "text")),
     ("vectors", ("vector", "faiss")),

@@ -17,6 +17,8 @@ from models.encoder import Encoder, TextEncoder, Vectors
 from query.examples import Examples, read_examples
 from query.fewshot import Prototypes
 from query.knowledge.calibrate import calibration_error
+from retail_search.commands.setting_options import setting_options
+from retail_search.settings import load_settings
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -171,7 +173,7 @@ def _spread(values: Sequence[float]) -> Spread:
     "--draws", type=click.IntRange(1), default=7, show_default=True,
     help="How often examples are drawn.",
 )  # fmt: skip
-@click.option("--encoder", default="all-minilm-l6-v2", show_default=True, help="Name or folder.")
+@setting_options("encoder")
 @click.option(
     "--strange", type=_FILE,
     help="Texts with none of the labels, in the same form; how many get one is measured.",
@@ -182,7 +184,7 @@ def evaluate_few_shot_command(
     validation: Path,
     shots: int,
     draws: int,
-    encoder: str,
+    encoder: str | None,
     strange: Path | None,
     json_output: bool,
 ) -> None:
@@ -190,7 +192,7 @@ def evaluate_few_shot_command(
     scores = evaluate_few_shot(
         read_examples(train),
         read_examples(validation),
-        Encoder.open(encoder, threads=1),
+        Encoder.open(load_settings(encoder=encoder).encoder, threads=1),
         shots,
         draws,
         read_examples(strange).texts if strange else (),

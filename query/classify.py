@@ -39,7 +39,7 @@ class CategoryClassifier:
         calibrated probability, which is at least the calibration's threshold; the others share in
         what it leaves, as their nearness says.
         """
-        best = self._ranked(vector)
+        best = self.nearest(vector)
         calibration = self._calibration
         if not best or calibration is None or best[0].probability < calibration.threshold:
             return ()
@@ -55,16 +55,20 @@ class CategoryClassifier:
         if calibration is None:
             return None
         sums: defaultdict[str, float] = defaultdict(float)
-        for guess in self._ranked(vector, len(self._paths), 0.0):
+        for guess in self.nearest(vector, len(self._paths), 0.0):
             sums[guess.path[0]] += guess.probability
-        label = max(sums, key=lambda name: sums[name])
-        if sums[label] < calibration.threshold:
+        label = max(sums, key=lambda name: sums[name], default="")
+        if not sums or sums[label] < calibration.threshold:
             return None
         return Guess(label, min(1.0, sums[label]))
 
-    def _ranked(
+    def nearest(
         self, vector: NDArray[np.float32], most: int = _MOST, least: float = _LEAST
     ) -> tuple[CategoryGuess, ...]:
+        """Return the nearest leaves, unlikely as they may be: `most` of them, and the first.
+
+        The others have at least the probability `least`.
+        """
         calibration = self._calibration
         if calibration is None or not np.isfinite(vector).all():
             return ()

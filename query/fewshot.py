@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from catalog.errors import ExamplesError, ModelError
 from models.encoder import TextEncoder
@@ -143,10 +144,11 @@ class Prototypes:
     def open(cls, file: Path, encoder: TextEncoder | None = None) -> Prototypes:
         """Read a file; raises ModelError, also where it was learnt with another encoder."""
         try:
-            with np.load(file) as parts:
+            # Read whole at first, so that what is no archive of arrays is told from one that is.
+            with np.lib.npyio.NpzFile(io.BytesIO(file.read_bytes())) as parts:
                 meta = _Meta.model_validate_json(parts["meta"].tobytes())
                 weights, bias, middles = parts["weights"], parts["bias"], parts["middles"]
-        except (OSError, ValueError, KeyError, ValidationError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise ModelError(
                 f"'{file}' cannot be read as few-shot prototypes: {error}.",
                 fix="Make it with `retail-search train few-shot EXAMPLES.csv --output FILE`.",

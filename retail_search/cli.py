@@ -93,6 +93,10 @@ COMMANDS = {
         "evaluation.fewshot:evaluate_few_shot_command",
         "Measure how well labels are learnt from a few examples each.",
     ),
+    "evaluate-categories": (
+        "evaluation.categories:evaluate_categories_command",
+        "Measure how well the category of a query is guessed.",
+    ),
     "export-encoder": (
         "training.export_encoder:export_encoder_command",
         "Make an encoder folder out of a sentence-transformers model.",

@@ -1,7 +1,7 @@
 """What query understanding knows of a generation, kept in the cluster so that every host has it.
 
 <prefix><index>-<generation>.knowledge   a companion of the generation's index: one archive of
-                                         the folder, in parts; its `_meta` says when it is whole
+                                         the folder, in parts; its `_meta` tells a whole one
 <home>/elasticsearch/<index>/knowledge/<id>/   what a host has fetched of it
 """
 
@@ -41,7 +41,7 @@ _ONE_DAY = (2000, 1, 1, 0, 0, 0)
 
 
 class ArchiveMeta(BaseModel):
-    """What the `_meta` of a companion says once all parts of the archive are there."""
+    """What the `_meta` of a companion says of its archive, by which a whole one is told."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,6 +61,7 @@ def publish_knowledge(
     meta = ArchiveMeta(parts=len(parts), bytes=len(archive), blake2b=_digest(archive))
     body = knowledge_body()
     body["aliases"] = {writing_alias(name): {}}
+    body["mappings"]["_meta"] = {META: meta.model_dump()}
     with cluster_errors(cluster):
         client.indices.create(index=name, **body)
         for number, part in enumerate(parts):
@@ -70,7 +71,6 @@ def publish_knowledge(
                 document={"data": b64encode(part).decode("ascii")},
                 require_alias=True,
             )
-        client.indices.put_mapping(index=name, meta={META: meta.model_dump()})
 
 
 def check_knowledge(client: Elasticsearch, cluster: Cluster, index_name: str) -> None:

@@ -23,6 +23,8 @@ _WORDS = frozenset(
         "upholstery",
     }
 )  # fmt: skip
+# How yes and no are written as values (`catalog.product.value_texts`).
+_YES_OR_NO = frozenset({"yes", "no"})
 _WORD = re.compile(r"[^\W\d_]+")
 # While counting, and as written.
 _MOST_COUNTED = 20_000
@@ -135,12 +137,16 @@ class _Plan:
 
 
 def value_rows(counted: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
-    """Return the values of the most used attributes, the most common first."""
-    used = sorted(counted, key=lambda name: (-counted[name].total(), name))
+    """Return the values of the most used attributes, the most common first.
+
+    Those that only say yes or no are left out: nobody asks for a color of "yes".
+    """
+    named = {name: counts for name, counts in counted.items() if not _YES_OR_NO.issuperset(counts)}
+    used = sorted(named, key=lambda name: (-named[name].total(), name))
     return {
         name: {
             value: count
-            for value, count in _most_common(counted[name], _MOST_VALUES)
+            for value, count in _most_common(named[name], _MOST_VALUES)
             if len(value) <= _LONGEST_VALUE
         }
         for name in used[:_MOST_ATTRIBUTES]

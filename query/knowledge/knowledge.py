@@ -207,7 +207,7 @@ class Knowledge:
             return np.empty((0, 0), dtype=np.float16)
         try:
             vectors: NDArray[np.float16] = np.load(self.folder / name, mmap_mode="r")
-        except (OSError, ValueError) as error:
+        except (OSError, EOFError, ValueError) as error:
             raise corrupt(self.folder / name, error) from error
         return vectors
 

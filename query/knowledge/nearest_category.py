@@ -17,7 +17,6 @@ products find 93 to 95 % as well and would need the vectors of all products.
 
 TEMPERATURE = 0.05
 """Cosines are divided by it before they are compared; the calibration takes up its error."""
-_LEAST_ODDS = 1e-6
 
 
 def unit(vectors: NDArray[np.floating]) -> Floats:
@@ -42,6 +41,17 @@ def shares(cosines: Floats) -> NDArray[np.float64]:
 
 
 def evidence(cosines: Floats) -> NDArray[np.float64]:
-    """Return, for texts, the best cosine and the log odds of its category, shape (texts, 2)."""
-    best = np.clip(shares(cosines).max(axis=1), _LEAST_ODDS, 1 - _LEAST_ODDS)
-    return np.column_stack([cosines.max(axis=1), np.log(best / (1 - best))])
+    """Return, for texts, the best cosine and by how much it leads, shape (texts, 2).
+
+    The lead is the logarithm of the odds of the best against all others, and against something at
+    right angles to the text, so that the only category of a catalogue is not certain.
+    """
+    scaled = cosines.astype(np.float64) / TEMPERATURE
+    rows = np.arange(len(scaled))
+    place = scaled.argmax(axis=1)
+    best = scaled[rows, place]
+    others = scaled.copy()
+    others[rows, place] = 0.0
+    highest = others.max(axis=1)
+    rest = highest + np.log(np.exp(others - highest[:, None]).sum(axis=1))
+    return np.column_stack([best * TEMPERATURE, best - rest])

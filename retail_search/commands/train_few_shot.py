@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-_DEFAULT_ENCODER = "all-minilm-l6-v2"
+from retail_search.commands.setting_options import setting_options
 
 
 @click.command("few-shot")
@@ -15,12 +15,9 @@ _DEFAULT_ENCODER = "all-minilm-l6-v2"
     "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
     help="File to write what was learnt to.",
 )  # fmt: skip
-@click.option(
-    "--encoder", default=_DEFAULT_ENCODER, show_default=True,
-    help="Name or folder of the encoder, that of the index.",
-)  # fmt: skip
+@setting_options("encoder")
 @click.option("--json", "json_output", is_flag=True, help="Print one JSON object.")
-def few_shot_command(examples: Path, output: Path, encoder: str, json_output: bool) -> None:
+def few_shot_command(examples: Path, output: Path, encoder: str | None, json_output: bool) -> None:
     """Learn intents or categories from EXAMPLES, a CSV with the columns `text` and `label`.
 
     Eight examples of each label do well. It takes seconds, and no torch.
@@ -30,9 +27,11 @@ def few_shot_command(examples: Path, output: Path, encoder: str, json_output: bo
     from models.encoder import Encoder
     from query.examples import read_examples
     from query.fewshot import Prototypes
+    from retail_search.settings import load_settings
 
     read = read_examples(examples)
-    learnt = Prototypes.fit(read.texts, read.labels, Encoder.open(encoder, threads=1))
+    opened = Encoder.open(load_settings(encoder=encoder).encoder, threads=1)
+    learnt = Prototypes.fit(read.texts, read.labels, opened)
     learnt.save(output)
     if json_output:
         shown = {

@@ -166,10 +166,12 @@ def test_files_are_counted_by_part(tmp_path: Path) -> None:
         ("indexes/x/1/vectors.bin", 3),
         ("indexes/x/1/columns/price.npy", 2),
         ("indexes/x/1/payloads.db", 4),
+        ("indexes/x/1/knowledge/spelling/words.npy", 6),
         ("indexes/x/current", 1),
     ):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_bytes(b"x" * size)
     assert disk_by_part(tmp_path) == {
-        "encoding cache": 7, "text index": 5, "vectors": 3, "columns": 2, "payloads": 4, "other": 1,
+        "knowledge of the catalogue": 6, "encoding cache": 7, "text index": 5, "vectors": 3,
+        "columns": 2, "payloads": 4, "other": 1,
     }  # fmt: skip

@@ -154,17 +154,18 @@ class _Ruler:
         self._doc = Doc
         # Filtering is done by `_longest`, which keeps names of several kinds.
         self._ruler: Any = SpanRuler(nlp, spans_key="names", spans_filter=None)
-        patterns: dict[tuple[str, str, str], None] = {}
+        patterns: dict[tuple[str, str], str] = {}
         for kind, listed in names.items():
             for name, value in listed.items():
                 words = [word.text for word in Line(name).words]
                 if words:
                     self._vocabulary.update(words)
-                    patterns[kind, value, " ".join(words)] = None
+                    # of "fisher price" and "fisher-price", which are the same words, the first
+                    patterns.setdefault((kind, " ".join(words)), value)
         self._ruler.add_patterns(
             [
                 {"label": kind, "id": value, "pattern": words}
-                for kind, value, words in patterns
+                for (kind, words), value in patterns.items()
             ]
         )
 

@@ -122,7 +122,7 @@ class _Reading:
     def _named(self, kind: str) -> Iterator[Found]:
         seen: set[tuple[int, int]] = set()
         for name in self.names:
-            if name.kind == "color" and kind == "color" and self._is_food(name):
+            if name.kind == kind == "color" and self._is_no_color(name):
                 continue
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
@@ -137,10 +137,16 @@ class _Reading:
                     f"the {key} {name.value}",
                 )  # fmt: skip
 
-    def _is_food(self, color: Name) -> bool:
-        """Return whether the color is part of the name of a food: "navy beans"."""
+    def _is_no_color(self, color: Name) -> bool:
+        """Return whether this is part of a food's name ("navy beans"), or a thing ("skin cream").
+
+        A color that is also a thing needs something beside it that has colors.
+        """
         words = self.line.words
-        return color.last < len(words) and self.context.lists("raw_food", words[color.last].text)
+        if color.last < len(words) and self.context.lists("raw_food", words[color.last].text):
+            return True
+        thing = color.value in shipped("colors")["thing_like"]
+        return thing and not (self.context.has("colored") or "gender" in self.context.said)
 
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
         """Keep what overlaps nothing before it; one answer for keys that have one.

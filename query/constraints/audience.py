@@ -53,7 +53,8 @@ _GENDER = re.compile(
 _YOUNG = re.compile(r"(?:teen|teenage|toddler|baby|infant|newborn|little|young|old) $")
 _PERSON = re.compile(
     r"(?<!\w)(?:gifts? |presents? |something |ideas? )?for (?:(?:my|a|your|the|an|old|older|young)"
-    r" )*(?:(?P<women>her|woman|wife|mom|mother|girlfriend|grandma|grandmother|sister|aunt|mum|lady)"
+    r" )*(?:(?P<women>her|woman|wife|mom|mother|girlfriend|grandma|grandmother|sister|aunt|mum"
+    r"|lady)"
     r"|(?P<men>him|man|husband|dad|father|boyfriend|grandpa|grandfather|brother|uncle|guy)"
     r"|(?P<girls>daughter|niece|granddaughter)|(?P<boys>son|nephew|grandson))(?![\w'])"
 )

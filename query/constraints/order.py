@@ -13,8 +13,10 @@ ORDER = Cues(
         "price_asc": rf"{_SORTED}(?:cheapest|(?:the )?(?:lowest|least|cheapest) (?:price[ds]?|cost"
         rf"|expensive)|price[ds]?:? (?:from )?(?:low|lowest|cheapest|ascending)|least expensive"
         rf"|(?:by )?(?:lowest|low) (?:price )?to high(?:est)?(?: price)?|price ascending"
-        rf"|most affordable|lowest to highest(?: price)?)(?: to (?:high|highest))?(?: price)?{_FIRST}",
-        "price_desc": rf"{_SORTED}(?:(?:most|more) expensive|priciest|(?:highest|high) (?:price[ds]?"
+        rf"|most affordable|lowest to highest(?: price)?)(?: to (?:high|highest))?(?: price)?"
+        rf"{_FIRST}",
+        "price_desc": rf"{_SORTED}(?:(?:most|more) expensive|priciest|(?:highest|high) "
+        r"(?:price[ds]?"
         rf"|cost)|price[ds]?:? (?:from )?(?:high|highest|descending)|high(?:est)? (?:price )?to "
         rf"low(?:est)?(?: price)?|costliest|dearest|most pric[e]?y)(?: to (?:low|lowest))?"
         rf"(?: price)?{_FIRST}",

@@ -45,9 +45,8 @@ _LEAST = (
     r"|no less than|not less than|not under|not below|starting (?:at|from)|starts? (?:at|from)"
     r"|upwards? of|greater than|higher than|beyond|exceeding|>=?|≥)"
 )
-_NEAR = (
-    r"(?:around|arround|about|approx(?:\.|imately)?|roughly|circa|close to|near|in the region of|~|≈)"
-)
+_NEAR = r"(?:around|arround|about|approx(?:\.|imately)?|roughly|circa|close to|near"
+    r"|in the region of|~|≈)"
 _RANGE = re.compile(
     rf"(?<![\w.$-]){_PRICED}(?P<cue>between |from |btw |betwen |beetween |price range(?: of)? )?"
     rf"{_sum('low')}(?P<to> ?(?:-|to|and|&|till|until) ?){_sum('high')}"
@@ -56,16 +55,19 @@ _RANGE = re.compile(
 _COMPARED = re.compile(
     rf"(?<![\w$-]){_PRICED}(?:(?P<most>{_MOST})|(?P<least>{_LEAST})|(?P<near>{_NEAR})"
     rf"|(?P<start>from)) ?(?:a |the )?{_sum('sum')}"
-    rf"(?P<or>(?: (?:or|and|&) (?:less|under|below|cheaper|more|up|over|above))| ?max(?! ?[$€£\d]))?"
+    rf"(?P<or>(?: (?:or|and|&) (?:less|under|below|cheaper|more|up|over|above))"
+    r"| ?max(?! ?[$€£\d]))?"
 )
 _AFTERWARDS = re.compile(
-    rf"(?<![\w.$-]){_PRICED}{_sum('sum')}(?: ?(?P<most>(?:or|and|&) (?:less|under|below|cheaper|lower)"
+    rf"(?<![\w.$-]){_PRICED}{_sum('sum')}"
+    r"(?: ?(?P<most>(?:or|and|&) (?:less|under|below|cheaper|lower)"
     r"|max(?:imum)?(?: (?:price|budget))?|tops|at most|limit|budget|or so(?P<so>))\b"
     r"|(?P<near> ?-?ish\b| (?:price )?range\b)"
     r"|(?P<least> ?(?:(?:or|and|&) (?:up|over|more|above|higher)|min(?:imum)?)\b| ?\+(?!\w)))"
 )
 _EXACT = re.compile(
-    rf"(?<![\w.$-])(?P<for>(?:for|at|costs?|price[ds]?(?: at)?) )?(?:{_BEFORE}{DIGITS}|{DIGITS}{_AFTER})"
+    rf"(?<![\w.$-])(?P<for>(?:for|at|costs?|price[ds]?(?: at)?) )?"
+    rf"(?:{_BEFORE}{DIGITS}|{DIGITS}{_AFTER})"
     r"(?! ?(?:\w*bills?|coins?|gift|voucher|cards?|notes?|store|off|scratch|slot|\+|-))(?![\w.])"
 )
 _AGED = re.compile(r" (?:skin ?care|skin|vitamins?|multivitamins?|supplements?|hill|club|league)")
@@ -92,7 +94,9 @@ def find_prices(line: Line) -> Iterator[Found]:
 
 
 def _spelled(low: str) -> bool:
-    return re.search(_AFTER, low) is not None or re.search(r"hundred|thousand|grand", low) is not None
+    return (
+        re.search(_AFTER, low) is not None or re.search(r"hundred|thousand|grand", low) is not None
+    )
 
 
 def _range(line: Line, match: re.Match[str]) -> Iterator[Found]:
@@ -157,7 +161,7 @@ def _afterwards(line: Line, match: re.Match[str]) -> Iterator[Found]:
     least = match["least"]
     if not said and (least or match["near"] or match["most"] in {"limit", "budget"}):
         # "100+ piece", "8 and up" and the like are no prices without a currency
-        if least and least.strip() == "+" or number(match["sum"]) < 20:
+        if (least and least.strip() == "+") or number(match["sum"]) < 20:
             return
         if match["near"] and "range" in match["near"] and "price" not in match["near"]:
             return

@@ -10,7 +10,7 @@ from query.constraints.brand import find_brands
 from query.constraints.compatible import find_compatibility
 from query.constraints.condition import CONDITION
 from query.constraints.constraints import LISTS, Constraints
-from query.constraints.context import Context
+from query.constraints.context import Context, words_of
 from query.constraints.found import Found
 from query.constraints.gazetteer import Gazetteers, Name
 from query.constraints.line import Line, Taken
@@ -29,8 +29,6 @@ LONGEST = 1_000
 """Characters of a text that are read; no shopper's wish is longer."""
 
 _LEFT_OVER = re.compile(r"[^\s]+")
-_LINKS = frozenset("for with in and or the a an of from but by at to that is are only , & - + /".split())
-_ON_TITLES = frozenset({"price_min", "price_max", "rating_min", "age", "near_me", "quantity"})
 
 
 class ConstraintReader:
@@ -39,9 +37,7 @@ class ConstraintReader:
     def __init__(self, gazetteers: Gazetteers) -> None:
         self.gazetteers = gazetteers
 
-    def read(
-        self, text: str, spans: Sequence[Span] = ()
-    ) -> tuple[Constraints, tuple[Found, ...]]:
+    def read(self, text: str, spans: Sequence[Span] = ()) -> tuple[Constraints, tuple[Found, ...]]:
         """Return what a text asks for, and each part of it with its characters.
 
         `spans` are a tagger's; they help to tell names from words. It never fails, whatever the
@@ -66,7 +62,9 @@ class _Reading:
     ) -> None:
         self.line = line
         self.gazetteers = gazetteers
-        lookalikes = [name for name in names if name.kind == "lookalike" and not self._excludes(name)]
+        lookalikes = [
+            name for name in names if name.kind == "lookalike" and not self._excludes(name)
+        ]
         self.context = Context(
             line,
             names_title=any(name.value == "titles" for name in lookalikes),
@@ -78,7 +76,11 @@ class _Reading:
     def _excludes(self, name: Name) -> bool:
         """Return whether this is an exclusion after all: "no drill" at the end of a line."""
         after_product = name.first > 0 and name.last == len(self.line.words)
-        return name.value == "phrases" and after_product and self.line.low.startswith("no ", name.start)
+        return (
+            name.value == "phrases"
+            and after_product
+            and self.line.low.startswith("no ", name.start)
+        )
 
     def found(self) -> Iterator[Found]:
         """Return the constraints, of overlapping ones the first found."""
@@ -151,7 +153,7 @@ class _Reading:
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
         """Keep what overlaps nothing before it; one answer for keys that have one.
 
-        Words of a title are no constraints, but for those of `_ON_TITLES`.
+        Of `titles` each word is one of a title where the line has one, but for what follows "for".
         """
         kept: list[Found] = []
         for each in found:
@@ -160,7 +162,11 @@ class _Reading:
             same = [other for other in kept if (other.start, other.end) == (each.start, each.end)]
             if not same and not self.taken.free(each.start, each.end):
                 continue
-            if each.key not in LISTS and each.key != "not" and each.key in self.context.said - {"gender"}:
+            if (
+                each.key not in LISTS
+                and each.key != "not"
+                and each.key in self.context.said - {"gender"}
+            ):
                 continue
             self.taken.take(each.start, each.end)
             kept.append(each)
@@ -190,10 +196,12 @@ def _left(line: Line, found: Iterable[Found]) -> str:
     for at, word in enumerate(words):
         if word == "\0":
             continue
-        alone = (at + 1 == len(words) or words[at + 1] == "\0") or (at == 0 or words[at - 1] == "\0")
-        if alone and word in _LINKS:
+        alone = (at + 1 == len(words) or words[at + 1] == "\0") or (
+            at == 0 or words[at - 1] == "\0"
+        )
+        if alone and word in words_of("links"):
             continue
         kept.append(word)
-    while kept and kept[-1] in _LINKS:
+    while kept and kept[-1] in words_of("links"):
         kept.pop()
     return " ".join(kept)

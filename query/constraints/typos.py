@@ -62,9 +62,7 @@ class Typos:
         if any(root in self._right for root in _roots(word)):
             return True
         common = common_words()
-        return any(
-            word[:at] in common and word[at:] in common for at in range(4, len(word) - 3)
-        )
+        return any(word[:at] in common and word[at:] in common for at in range(4, len(word) - 3))
 
 
 def _roots(word: str) -> Iterator[str]:

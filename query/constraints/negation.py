@@ -31,7 +31,7 @@ _NOT = re.compile(
     r"|a|an|the|for))*)[ -]+"
 )
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=[a-z])")
-_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)(?:[ -]free|less)(?![\w-])")
+_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)[ -]free(?![\w-])")
 _NON = re.compile(r"(?<![\w'])non-?(?=[a-z])")
 _LINK = re.compile(r" ?(?:,|/|&|\bor\b|\band\b|\bnor\b|\bneither\b) ?(?:no |not |any )?(?=\w)")
 
@@ -155,6 +155,7 @@ def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) ->
     words are left, "not slim fit", it is both, unless the first is a plural.
     """
     words = line.words
+    values = {name.start for name in names if name.kind in {"brand", "color", "material"}}
     ends: list[int] = []
     end = at
     while end < len(words) and end - at < MOST_WORDS + 1:
@@ -162,8 +163,7 @@ def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) ->
         glued = end == at or line.low[words[end - 1].end : word.start] in {" ", "-", ""}
         if not glued or not taken.free(word.start, word.end):
             break
-        if end > at and (word.text in words_of("exclusion_ends") or any(name.start == word.start and name.kind in
-                {"brand", "color", "material"} for name in names)):  # fmt: skip
+        if end > at and (word.text in words_of("exclusion_ends") or word.start in values):
             break
         end += 1
         if word.text not in words_of("exclusion_modifiers") and not _goes_on(line, end):

@@ -45,8 +45,10 @@ _LEAST = (
     r"|no less than|not less than|not under|not below|starting (?:at|from)|starts? (?:at|from)"
     r"|upwards? of|greater than|higher than|beyond|exceeding|>=?|≥)"
 )
-_NEAR = r"(?:around|arround|about|approx(?:\.|imately)?|roughly|circa|close to|near"
+_NEAR = (
+    r"(?:around|arround|about|approx(?:\.|imately)?|roughly|circa|close to|near"
     r"|in the region of|~|≈)"
+)
 _RANGE = re.compile(
     rf"(?<![\w.$-]){_PRICED}(?P<cue>between |from |btw |betwen |beetween |price range(?: of)? )?"
     rf"{_sum('low')}(?P<to> ?(?:-|to|and|&|till|until) ?){_sum('high')}"

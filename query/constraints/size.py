@@ -32,7 +32,8 @@ _STATED = re.compile(
     rf"(?:[: ]{{1,2}}|(?=\d))(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}"
     r"(?: ?(?:x|/|-) ?\d{1,3})?"
     rf"|{_LETTERS}|{_NAMED}|aaa?|[a-d](?=\s|$))"
-    r"(?P<width> (?:wide|narrow|w|ww|ee|eee|4e|2e|d|extra wide|regular|short|tall|petite))?(?!\w|\.\d|\"|')"
+    r"(?P<width> (?:wide|narrow|w|ww|ee|eee|4e|2e|d|extra wide|regular|short|tall|petite))?"
+    r"(?!\w|\.\d|\"|')"
 )
 _WORN = re.compile(
     rf"(?<![\w-])(?:women'?s?|womens|mens|men'?s?|boys'?|girls'?|ladies|kids'?|us|uk|eu) "

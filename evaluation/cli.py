@@ -27,6 +27,12 @@ from evaluation.judgment_options import (
     read_reported,
 )
 from evaluation.judgments import Judgments, read_topics
+from evaluation.label_files import (
+    intents_option,
+    show_label_scores,
+    tagger_option,
+    tags_option,
+)
 from evaluation.list_option import ListCommand, ListOption
 from evaluation.measures import DEFAULT_MEASURES, Measure, parse_measures
 from evaluation.progress import shown_progress
@@ -64,6 +70,9 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @click.option("--run-out", type=FILE, help="Write the ranking as a TREC run.")
 @click.option("--per-query", is_flag=True, help="Show each query's values too.")
 @click.option("--data-dir", type=FILE, help="Folder of the indexes.  [default: the setting]")
+@tags_option
+@intents_option
+@tagger_option
 @_json
 def evaluate_command(
     index: str | None,
@@ -79,14 +88,22 @@ def evaluate_command(
     run_out: Path | None,
     per_query: bool,
     data_dir: Path | None,
+    tags_path: Path | None,
+    intents_path: Path | None,
+    tagger_name: str,
     json_output: bool,
 ) -> None:
-    """Measure how well an index ranks a judged set of queries, or how queries are understood."""
+    """Measure how well an index ranks a judged set of queries, or how well they are understood."""
+    if tags_path or intents_path:
+        show_label_scores(tags_path, intents_path, tagger_name, json_output)
+        return
     if constraints_path:
-        evaluate_constraints(constraints_path, json_output)
+        evaluate_constraints(constraints_path, tagger_name, json_output)
         return
     if judgments_path is None:
-        raise click.UsageError("Missing option '--judgments' (or '--constraints').")
+        raise click.UsageError(
+            "Give --judgments, or a labelled file: --tags, --intents or --constraints."
+        )
     parsed = parse_measures(measures)
     judgments = read_reported(judgments_path, queries_path, grade_offset)
     # read before the engine is opened, so that a bad file is reported at once

@@ -17,7 +17,6 @@ _JUDGMENTS_HELP = (
 judgments_option = click.option(
     "--judgments", "judgments_path", type=FILE, required=True, help=_JUDGMENTS_HELP
 )
-# `evaluate` has other things to measure too.
 optional_judgments_option = click.option(
     "--judgments", "judgments_path", type=FILE, help=_JUDGMENTS_HELP
 )

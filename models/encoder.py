@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from catalog.errors import ModelError
 from models.encoder_card import (
-    EXPORT_FIX,
+    ENCODER_FOLDER,
     MODEL_FILE,
     TOKENIZER_FILE,
     EncoderCard,
@@ -21,6 +21,7 @@ from models.encoder_card import (
     read_card,
     read_part,
 )
+from models.session import open_session
 from models.token_batches import TokenIds, batches_by_length, pad
 from models.tokens import TEXT_REVISION, TextTokenizer
 
@@ -83,7 +84,8 @@ class Encoder:
         tokenizer = TextTokenizer.from_json(
             read_part(folder, TOKENIZER_FILE, card.tokenizer_sha256), folder / TOKENIZER_FILE
         )
-        session = _session(read_part(folder, MODEL_FILE, card.model_sha256), folder / MODEL_FILE)
+        model = read_part(folder, MODEL_FILE, card.model_sha256)
+        session = open_session(model, folder / MODEL_FILE, ENCODER_FOLDER)
         return cls(card, tokenizer, session, threads if threads > 0 else _cores())
 
     @property
@@ -151,24 +153,6 @@ class Encoder:
         output: Any = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         vectors: Vectors = output
         return vectors
-
-
-def _session(model: bytes, path: Path) -> onnxruntime.InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # Everything below an error is advice about the graph that a user cannot act on.
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime raises many classes of its own, all of them private
-        raise ModelError(
-            f"ONNX Runtime {onnxruntime.__version__} cannot load '{path}': {error}.",
-            fix=f"{EXPORT_FIX} again, or update onnxruntime.",
-            field="encoder",
-        ) from error
 
 
 def _cores() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,23 @@ TEXT_REVISION = 1
 LONGEST_TOKEN = 32
 """Characters allowed for a token, on average, before a text is cut: reading all of a long page
 to use its first 64 tokens would cost far more than encoding it."""
+
+
+_WORD = re.compile(r"\S+")
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class WordTokens:
+    """A text's token ids with its words: characters `start` to `end` (exclusive) of the text.
+
+    `first` is the place in `ids` of each word's first token, -1 where the tokenizer made none of
+    it. Words that the ids were cut before are left out.
+    """
+
+    ids: TokenIds
+    words: tuple[tuple[int, int], ...]
+    first: tuple[int, ...]
 
 
 class TextTokenizer:
@@ -81,6 +100,29 @@ class TextTokenizer:
         else:
             encodings = self._tokenizer.encode_batch_fast(cleaned, add_special_tokens=False)
         return [[*self.before, *each.ids[:room], *self.after] for each in encodings]
+
+    def tokenize_words(self, text: str, max_tokens: int) -> WordTokens:
+        """Return the token ids of a text, and which of them begins each of its words.
+
+        Words are what white space parts. Places are those of the text as it was given.
+        """
+        room = max_tokens - self.special_tokens
+        # One character for one, so that places stay.
+        text = _UNWRITABLE.sub(" ", text[: room * LONGEST_TOKEN])
+        words = [match.span() for match in _WORD.finditer(text)][:room]
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        first = [-1] * len(words)
+        at = 0
+        for token, (_, end) in enumerate(encoding.offsets[:room]):
+            # Some tokenizers count the space before a word as the word's: its end tells better.
+            while at < len(words) and words[at][1] < end:
+                at += 1
+            if at < len(words) and words[at][0] < end and first[at] < 0:
+                first[at] = token + len(self.before)
+        if len(encoding.ids) > room:
+            words = words[: at + 1]
+        ids = [*self.before, *encoding.ids[:room], *self.after]
+        return WordTokens(ids, tuple(words), tuple(first[: len(words)]))
 
 
 def clean(text: str, longest: int) -> str:

@@ -73,6 +73,10 @@ COMMANDS = {
         "retail_search.commands.settings:settings_command",
         "Show every setting: its value in force, unit and meaning.",
     ),
+    "train": (
+        "retail_search.commands.train:train_group",
+        "Adapt the query tagger to an index, or train it anew.",
+    ),
     "export-encoder": (
         "training.export_encoder:export_encoder_command",
         "Make an encoder folder out of a sentence-transformers model.",

@@ -23,6 +23,7 @@ from query.constraints.quantity import find_quantities
 from query.constraints.rating import find_ratings
 from query.constraints.shipped import shipped
 from query.constraints.size import find_measures, find_worn_sizes
+from query.constraints.tagged import Tags
 from query.plan import Span
 
 LONGEST = 1_000
@@ -65,6 +66,7 @@ class _Reading:
         lookalikes = [
             name for name in names if name.kind == "lookalike" and not self._excludes(name)
         ]
+        self.tags = Tags(spans)
         self.context = Context(
             line,
             names_title=any(name.value == "titles" for name in lookalikes),
@@ -106,6 +108,7 @@ class _Reading:
         yield from self._kept(find_age_groups(line, context), titles=True)
         for key in ("color", "material", "occasion"):
             yield from self._kept(self._named(key), titles=True)
+        yield from self._kept(self.tags.find_brands(line, self.taken))
 
     def _say_who(self) -> None:
         """Note that somebody who wears it is named, before the sizes are read."""
@@ -150,6 +153,12 @@ class _Reading:
         thing = color.value in shipped("colors")["thing_like"]
         return thing and not (self.context.has("colored") or "gender" in self.context.said)
 
+    def _is_of_title(self, each: Found) -> bool:
+        """Return whether the tagger knows better: a title, or a product that looks like a name."""
+        if each.key == "brand" and not each.sure:
+            return self.tags.is_product(each.start, each.end)
+        return each.key != "brand" and self.tags.in_title(each.start, each.end)
+
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
         """Keep what overlaps nothing before it; one answer for keys that have one.
 
@@ -157,6 +166,8 @@ class _Reading:
         """
         kept: list[Found] = []
         for each in found:
+            if self._is_of_title(each):
+                continue
             if titles and self.context.is_title and not each.words.startswith("for "):
                 continue
             same = [other for other in kept if (other.start, other.end) == (each.start, each.end)]

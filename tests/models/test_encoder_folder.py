@@ -17,11 +17,11 @@ from models.encoder import Encoder
 from models.encoder_card import (
     CARD_FILE,
     MODEL_FILE,
-    SHIPPED,
     TOKENIZER_FILE,
     read_card,
     shipped_encoders,
 )
+from models.folder import SHIPPED
 from tests.models.conftest import SHIPPED_NAME
 
 PARTS = (CARD_FILE, MODEL_FILE, TOKENIZER_FILE)

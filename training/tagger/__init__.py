@@ -1,0 +1,1 @@
+"""Training of the query tagger: fine-tuning, augmentation, distillation, export, adaptation."""

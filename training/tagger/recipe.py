@@ -1,0 +1,240 @@
+"""One run from data to a shipped tagger: teachers, students by each loss, report, export.
+
+Everything is kept in a work folder as it is made, so a run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from models.tokens import TextTokenizer
+from training.base_model import find_model
+from training.tagger.augment import WAYS, augmentations, augmented
+from training.tagger.batches import Encoded, encode
+from training.tagger.examples import Example
+from training.tagger.fit import Epoch, FitOptions, fit
+from training.tagger.gazetteer import Gazetteer
+from training.tagger.network import (
+    HEADS_FILE,
+    TaggerNetwork,
+    load_network,
+    load_trunk,
+    save_network,
+    take_layers,
+)
+from training.tagger.objective import DistillationOptions, Objective
+from training.tagger.scoring import measures_of
+from training.tagger.sources import Sources
+from training.tagger.teacher import TeacherView, meanings_of, views_of
+from training.tagger.vocabulary import prune_vocabulary
+
+logger = logging.getLogger(__name__)
+
+STUDENTS: dict[str, DistillationOptions | None] = {
+    "scratch": None,
+    "soft": DistillationOptions(("soft",)),
+    "attention": DistillationOptions(("attention",)),
+    "information": DistillationOptions(("information",)),
+    "all": DistillationOptions(("soft", "attention", "information")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What to train: `layers` are the base's that a student begins with.
+
+    `words` bounds the vocabulary and `max_tokens` the length of a text; `ways` are those of
+    `training.tagger.augment`, used `rounds` times over for the students, and their results are
+    labelled by the teachers alone where `relabel` is on, as all texts without labels are.
+    """
+
+    base: str = "all-minilm-l6-v2"
+    layers: tuple[int, ...] = (1, 3, 5)
+    words: int = 18_000
+    max_tokens: int = 64
+    teacher_seeds: tuple[int, ...] = (1,)
+    teacher: FitOptions = field(
+        default_factory=lambda: FitOptions(epochs=7, batch=64, rate=2e-4, patience=3)
+    )
+    student: FitOptions = field(
+        default_factory=lambda: FitOptions(epochs=8, batch=64, rate=3e-4, patience=3)
+    )
+    teacher_ways: tuple[str, ...] = ()
+    ways: tuple[str, ...] = WAYS
+    rounds: int = 1
+    relabel: bool = True
+
+
+class Run:
+    """A recipe at work on its sources in a folder."""
+
+    def __init__(self, recipe: Recipe, sources: Sources, folder: Path) -> None:
+        self.recipe = recipe
+        self.sources = sources
+        self.folder = folder
+        self.labels = sources.labels
+        self.tokenizer_json = self._base()
+        self.tokenizer = TextTokenizer.from_json(self.tokenizer_json.encode(), self._base_folder)
+        self._held = self.encoded(sources.held)
+
+    @property
+    def _base_folder(self) -> Path:
+        return self.folder / "base"
+
+    def _base(self) -> str:
+        """Make the base with its pruned vocabulary once, and return its tokenizer."""
+        file = self._base_folder / "tokenizer.json"
+        if not file.exists():
+            source = Path(find_model(self.recipe.base).path)
+            trunk = load_trunk(str(source))
+            texts = [example.text for example in self.sources.train] + self.sources.texts
+            pruned = prune_vocabulary(
+                (source / "tokenizer.json").read_text(encoding="utf-8"),
+                trunk,
+                texts,
+                self.recipe.words,
+                self.recipe.max_tokens,
+            )
+            trunk.save_pretrained(str(self._base_folder))
+            file.write_text(pruned, encoding="utf-8")
+        return file.read_text(encoding="utf-8")
+
+    @property
+    def pad_id(self) -> int:
+        """The id that pads."""
+        config = json.loads((self._base_folder / "config.json").read_text(encoding="utf-8"))
+        return int(config.get("pad_token_id") or 0)
+
+    def encoded(self, examples: Sequence[Example]) -> list[Encoded]:
+        """Return examples as numbers."""
+        return encode(examples, self.tokenizer, self.labels, self.recipe.max_tokens)
+
+    def teachers(self) -> list[TaggerNetwork]:
+        """Fine-tune the base on the labels, once for each seed."""
+        examples = self.sources.train
+        if self.recipe.teacher_ways:
+            examples = [*examples, *self._augmented(self.recipe.teacher_ways, 1)]
+        found = []
+        for seed in self.recipe.teacher_seeds:
+            options = replace(self.recipe.teacher, seed=seed)
+            network, _ = self._trained(f"teacher-{seed}", None, examples, (), options)
+            found.append(network)
+        return found
+
+    def students(self, names: Sequence[str]) -> dict[str, tuple[TaggerNetwork, list[Epoch]]]:
+        """Train students by the losses of these names of STUDENTS, all on the same texts.
+
+        The one from scratch has no teacher, so it has the labelled texts alone.
+        """
+        made = self._augmented(self.recipe.ways, self.recipe.rounds)
+        examples = [*self.sources.train, *made]
+        texts = [Example(text) for text in self.sources.texts]
+        chosen = [options for name in names if (options := STUDENTS[name]) is not None]
+        attention = any("attention" in options.losses for options in chosen)
+        views = self._views([*examples, *texts], attention) if chosen else []
+        found = {}
+        for name in names:
+            seen = examples if name == "scratch" else [*examples, *texts]
+            options = STUDENTS[name]
+            if options is not None and self.recipe.relabel:
+                bare = [Example(example.text) for example in made]
+                seen = [*self.sources.train, *bare, *texts]
+            found[name] = self._trained(
+                f"student-{name}",
+                options,
+                seen,
+                views,
+                self.recipe.student,
+                self.recipe.layers,
+            )
+        return found
+
+    def _augmented(self, ways: Sequence[str], rounds: int) -> list[Example]:
+        train = self.sources.train
+        gazetteer = Gazetteer(train)
+        spans = [example for example in train if example.labels is not None]
+        made = augmented(spans, augmentations(ways, gazetteer), rounds, seed=1)
+        # Mistyped and shortened questions are still questions.
+        free = augmentations([way for way in ways if way in ("typo", "abbreviation")], gazetteer)
+        intents = [example for example in train if example.intent]
+        return made + augmented(intents, free, rounds, seed=2)
+
+    def _views(self, examples: Sequence[Example], attention: bool) -> list[TeacherView]:
+        logger.info("asking the teachers about %d texts", len(examples))
+        encoded = self.encoded(examples)
+        views = views_of(self.teachers(), encoded, self.pad_id, attention)
+        base = load_trunk(str(self._base_folder))
+        for view, meaning in zip(views, meanings_of(base, encoded, self.pad_id), strict=True):
+            view.meaning = meaning
+        return views
+
+    def _trained(
+        self,
+        name: str,
+        distillation: DistillationOptions | None,
+        examples: Sequence[Example],
+        views: Sequence[TeacherView],
+        options: FitOptions,
+        layers: tuple[int, ...] = (),
+    ) -> tuple[TaggerNetwork, list[Epoch]]:
+        folder = self.folder / name
+        if (folder / HEADS_FILE).exists():
+            lines = json.loads((folder / "history.json").read_text(encoding="utf-8"))
+            return load_network(folder), [Epoch(**line) for line in lines]
+        logger.info("training %s on %d texts", name, len(examples))
+        torch.manual_seed(options.seed)
+        network = self._beginning(distillation is not None, layers)
+
+        def score() -> dict[str, float]:
+            return measures_of(network, self.sources.held, self._held, self.pad_id)
+
+        history = fit(
+            Objective(network, distillation, views),
+            self.encoded(examples),
+            self.pad_id,
+            score,
+            options,
+            folder,
+        )
+        save_network(network, self.tokenizer_json, folder)
+        return network, history
+
+    def _beginning(self, from_teacher: bool, layers: tuple[int, ...]) -> TaggerNetwork:
+        """Return what training begins with: the base with new heads, or layers of a teacher."""
+        if not from_teacher:
+            trunk = load_trunk(str(self._base_folder))
+            return TaggerNetwork(take_layers(trunk, layers) if layers else trunk, self.labels)
+        network = load_network(self.folder / f"teacher-{self.recipe.teacher_seeds[0]}")
+        labels = replace(self.labels, meaning=int(network.trunk.config.hidden_size))
+        student = TaggerNetwork(take_layers(network.trunk, layers), labels)
+        # The heads begin as the teacher's own; that of the meaning is new.
+        student.load_state_dict(
+            {
+                name: value
+                for name, value in network.state_dict().items()
+                if not name.startswith("trunk.")
+            },
+            strict=False,
+        )
+        return student
+
+
+def intent_logits(network: TaggerNetwork, run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Return the intent logits (rows, intents) of the held-out queries, and the true numbers."""
+    from training.tagger.batches import in_order
+
+    rows, targets = [], []
+    with torch.no_grad():
+        for batch in in_order(run.encoded(run.sources.held), 128, run.pad_id):
+            known = batch.intents >= 0
+            outputs = network.eval()(batch.input_ids, batch.attention_mask)
+            rows.append(outputs.intents[known].float().numpy())
+            targets.append(batch.intents[known].numpy())
+    return np.concatenate(rows), np.concatenate(targets)

@@ -83,14 +83,15 @@ def find_prices(line: Line) -> Iterator[Found]:
     low = line.low
     if not any(char.isdigit() for char in low) and not _spelled(low):
         return
-    for match in _RANGE.finditer(low):
-        yield from _range(line, match)
-    for match in _COMPARED.finditer(low):
-        yield from _compared(line, match)
-    for match in _AFTERWARDS.finditer(low):
-        yield from _afterwards(line, match)
+    ends: set[int] = set()
+    for pattern, read in _READINGS:
+        for match in pattern.finditer(low):
+            for found in read(line, match):
+                ends.add(match.end())
+                yield found
     for match in _EXACT.finditer(low):
-        if match["for"] or match.end() == len(low.rstrip()):
+        last = match.end() == len(low.rstrip())
+        if (match["for"] or last) and match.end() not in ends:
             value = number(re.sub(r"[^\d.,]", "", match[0]))
             yield _found("price_max", value, line, match, False, f"for {value:g}")
 
@@ -195,3 +196,6 @@ def _found(
 ) -> Found:
     start, end = match.span()
     return Found(key, value, start, end, line.text[start:end], sure, reason)
+
+
+_READINGS = ((_RANGE, _range), (_COMPARED, _compared), (_AFTERWARDS, _afterwards))

@@ -17,10 +17,11 @@ MOST_UNKNOWN = 2
 """Words in it that are neither known models nor have a digit."""
 
 _CUE = re.compile(
-    r"(?<![\w-])(?:(?P<sure>(?:that |which |to |will )?(?:fits?|fitting)(?: (?:for|to|with))?"
+    r"(?<![\w-])(?:(?P<sure>(?:(?:that|which|to|will|must|should) fits?|fits)(?: (?:for|to|with))?"
     r"|(?:that (?:is|are) )?(?:compatible|compatable|compatibel|compatibile)(?: (?:with|for|to))?"
     r"|(?:that )?works? (?:with|on|for)|(?:made|designed|suitable|replacement|use) (?:for|with)"
-    r"|for use (?:with|on|in))|(?P<maybe>for|on|4))(?: (?:my|the|a|an|your|all|any))? +(?=\w)"
+    r"|for use (?:with|on|in))|(?P<maybe>for|on|4|fit|fitting))(?: (?:my|the|a|an|your|all"
+    r"|any))? +(?=\w)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?")
 _LINK = re.compile(r" ?(?:or|and|/|,|&|\+) ?(?=\w)")

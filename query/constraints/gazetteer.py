@@ -120,11 +120,15 @@ class Gazetteers:
             Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
             for at in mistyped
         ]
-        brands = {(n.first, n.last) for n in found.get("values", ()) if n.kind == "brand"}
+        longer = {
+            (each.first, each.last)
+            for each in chain(found.get("values", ()), found.get("devices", ()))
+            if each.kind in {"brand", "device"}
+        }
         kept += (
             name
             for name in found.get("lookalike", ())
-            if not any(first <= name.first and name.last <= last for first, last in brands)
+            if not any(first <= name.first and name.last <= last for first, last in longer)
         )
         kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
         return sorted(kept, key=lambda name: name.first)

@@ -19,7 +19,8 @@ _BEFORE = (
     r"|that'?s |which is |is )?"
 )
 _WORDS = (
-    r"without(?: any)?(?: the)?|with ?out|w/o|wo|withut|widthout|no|not|non|except(?: for)?"
+    r"without(?: any)?(?: the)?|with ?out|w/o(?:ut)?|wo|withut|widthout|withot|witout|wihtout"
+    r"|withou|whithout|no|not|non|except(?: for)?"
     r"|excluding|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but"
     r"|nothing with|(?:any (?:colou?r|brand|material)|anything|all colou?rs) but"
     r"|free (?:of|from)|never|zero|dont want|don't want|doesn't have|does not (?:have|contain)"

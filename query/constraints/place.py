@@ -7,7 +7,7 @@ from query.constraints.cues import Cues
 PLACE = Cues(
     "near_me",
     {
-        True: r"(?:(?:close|closest|near|nearest|next) ?(?:to )?|around )"
+        True: r"(?:(?:close|closest|near|neer|nere|neear|nearest|next) ?(?:to )?|around )"
         r"(?:me|my (?:location|house|home|place|area|zip ?code)|here|us)(?: now)?"
         r"|(?:in|around|near) (?:my|the|this) (?:area|neighbou?rhood|town|city|vicinity)"
         r"|near ?by(?: me)?|close by|locally|nearest|closest|neare? me|within walking distance"

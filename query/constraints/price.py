@@ -15,7 +15,7 @@ AROUND = 0.2
 
 _BEFORE = r"(?:(?:us|au|ca|c|a)?[$€£¥₹] ?|(?:usd|eur|gbp|inr|cad|aud|rs\.?|euros?) ?)"
 _AFTER = (
-    r"(?: ?[$€£¥₹]| ?(?:usd|eur|gbp|inr|cad|aud|dollars?|dollers?|dolars?|dollar|bucks?|euros?"
+    r"(?: ?[$€£¥₹]| ?(?:usd|eur|gbp|inr|cad|aud|dollars?|dollers?|dolars?|dollards?|bucks?|euros?"
     r"|pounds?|quid|rupees?|rs|yen|pesos?)\b)"
 )
 # What makes a number without currency something else than a price.
@@ -35,7 +35,8 @@ def _sum(name: str) -> str:
 
 _PRICED = r"(?:(?:for|price[ds]?|cost(?:s|ing)?|budget|at|that (?:is|are)|with)(?: (?:is|of))? )?"
 _MOST = (
-    r"(?:under|undr|unde|uder|udner|undder|below|bellow|belw|beneath|less than|less then|lower than"
+    r"(?:under|undr|unde|uder|udner|undder|unnder|onder|below|bellow|belw|beneath|less than"
+    r"|less then|lower than"
     r"|cheaper than|fewer than|no more than|not more than|not over|no over|not above|max(?:imum)?"
     r"(?: (?:price|of|budget))*|up ?to|at most|within|inside|budget(?: (?:of|is))?|price limit"
     r"|price cap|<=?|≤)"
@@ -46,11 +47,12 @@ _LEAST = (
     r"|upwards? of|greater than|higher than|beyond|exceeding|>=?|≥)"
 )
 _NEAR = (
-    r"(?:around|arround|about|approx(?:\.|imately)?|roughly|circa|close to|near"
+    r"(?:around|arround|arond|aroud|about|approx(?:\.|imately)?|roughly|circa|close to|near"
     r"|in the region of|~|≈)"
 )
 _RANGE = re.compile(
-    rf"(?<![\w.$-]){_PRICED}(?P<cue>between |from |btw |betwen |beetween |price range(?: of)? )?"
+    rf"(?<![\w.$-]){_PRICED}(?P<cue>between |from |btw |betwen |beetween |bewteen |betweeen "
+    rf"|price range(?: of)? )?"
     rf"{_sum('low')}(?P<to> ?(?:-|to|and|&|till|until) ?){_sum('high')}"
     rf"(?P<range> (?:price )?range)?(?:(?<=[$€£¥₹a-z])(?!\w)|{_OTHER})"
 )
@@ -91,6 +93,8 @@ def find_prices(line: Line) -> Iterator[Found]:
                 yield found
     for match in _EXACT.finditer(low):
         last = match.end() == len(low.rstrip())
+        if "gift card" in low:
+            continue  # that is what it is worth
         if (match["for"] or last) and match.end() not in ends:
             value = number(re.sub(r"[^\d.,]", "", match[0]))
             yield _found("price_max", value, line, match, False, f"for {value:g}")

@@ -97,13 +97,16 @@ class _Reading:
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
         self._say_who()
+        brands = list(find_brands(line, context, self.names, self.gazetteers.words))
+        # 3m is a brand and a length
+        yield from self._kept(each for each in brands if each.words[:1].isdigit())
         sizes = list(find_measures(line, context))
         yield from self._kept(self._devices(sizes))
         yield from self._kept(sizes)
         if not context.is_title:
             yield from self._kept(find_exclusions(line, context, self.names, self.taken))
-        yield from self._kept(find_worn_sizes(line, context))
-        yield from self._kept(find_brands(line, context, self.names, self.gazetteers.words))
+        yield from self._kept(find_worn_sizes(line, context, self._known_from))
+        yield from self._kept(brands)
         yield from self._kept(find_genders(line, "age" in context.said), titles=True)
         yield from self._kept(find_age_groups(line, context), titles=True)
         for key in ("color", "material", "occasion"):
@@ -129,6 +132,8 @@ class _Reading:
         for name in self.names:
             if name.kind == kind == "color" and self._is_no_color(name):
                 continue
+            if name.kind == kind == "material" and self._is_of_food(name):
+                continue
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
                 if name.value == "vinyl" and name.last == len(self.line.words):
@@ -147,11 +152,20 @@ class _Reading:
 
         A color that is also a thing needs something beside it that has colors.
         """
-        words = self.line.words
-        if color.last < len(words) and self.context.lists("raw_food", words[color.last].text):
+        if self._is_of_food(color):
             return True
         thing = color.value in shipped("colors")["thing_like"]
         return thing and not (self.context.has("colored") or "gender" in self.context.said)
+
+    def _is_of_food(self, name: Name) -> bool:
+        words = self.line.words
+        return name.last < len(words) and self.context.lists("raw_food", words[name.last].text)
+
+    def _known_from(self, place: int) -> bool:
+        """Return whether all words from `place` on are values or understood already."""
+        values = {name.start for name in self.names if name.kind in {"color", "material", "brand"}}
+        words = self.line.words[self.line.after(place) :]
+        return all(w.start in values or not self.taken.free(w.start, w.end) for w in words)
 
     def _is_of_title(self, each: Found) -> bool:
         """Return whether the tagger knows better: a title, or a product that looks like a name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from query.constraints.context import Context
 from query.constraints.found import Found
@@ -79,8 +79,11 @@ def find_measures(line: Line, context: Context) -> Iterator[Found]:
             yield _found(match["size"].replace(" ", ""), line, match)
 
 
-def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
-    """Find sizes of clothes, shoes and beds, which are plain words and letters elsewhere."""
+def find_worn_sizes(line: Line, context: Context, known: Callable[[int], bool]) -> Iterator[Found]:
+    """Find sizes of clothes, shoes and beds, which are plain words and letters elsewhere.
+
+    `known` says whether all that follows a place of the line is understood otherwise.
+    """
     low = line.low
     pattern = _BED if context.has("bedding") else _BED_SIZED
     for match in pattern.finditer(low):
@@ -90,7 +93,7 @@ def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
         if len(size) > 1 or _letter_fits(line, match, context):
             yield _found(size, line, match)
     for match in _NAMED_SIZE.finditer(low):
-        last = match.end() == len(low.rstrip())
+        last = known(match.end())
         wears = context.has("clothing") or context.has("wearer")
         if (wears and not context.has("bag")) or (last and match.start() > 0):
             yield _found(_same(match["size"]), line, match)

@@ -100,7 +100,7 @@ def evaluate_command(
 ) -> None:
     """Measure how well an index ranks a judged set of queries, or how well they are understood."""
     if constraints_path:
-        evaluate_constraints(constraints_path, json_output)
+        evaluate_constraints(constraints_path, tagger_name, json_output)
         return
     if tags_path or intents_path:
         show_label_scores(tags_path, intents_path, tagger_name, json_output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from query.constraints.context import nouns
 from query.constraints.line import Line
@@ -14,6 +14,7 @@ from query.constraints.typos import Typos
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 MOST_BRANDS = 5_000
 """Brands taken from a catalogue, the most frequent first: more would make building slow."""
@@ -21,6 +22,7 @@ MOST_VALUES = 500
 """Values taken of one attribute of a catalogue, the most frequent first."""
 LONGEST_NAME = 6
 """Words of the longest name that is taken from a catalogue."""
+TOKENIZER = "retail_search.blanks"
 UNKNOWN = "\ufffd"
 CORRECTED = ("brand", "color", "material")
 """Kinds whose names are found with typing errors too."""
@@ -118,11 +120,15 @@ class Gazetteers:
             Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
             for at in mistyped
         ]
-        brands = {(n.first, n.last) for n in found.get("values", ()) if n.kind == "brand"}
+        longer = {
+            (each.first, each.last)
+            for each in chain(found.get("values", ()), found.get("devices", ()))
+            if each.kind in {"brand", "device"}
+        }
         kept += (
             name
             for name in found.get("lookalike", ())
-            if not any(first <= name.first and name.last <= last for first, last in brands)
+            if not any(first <= name.first and name.last <= last for first, last in longer)
         )
         kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
         return sorted(kept, key=lambda name: name.first)
@@ -146,30 +152,33 @@ class _Ruler:
         import spacy
         from spacy.pipeline import SpanRuler
         from spacy.tokens import Doc
+        from spacy.util import registry
 
+        # English's own tokenizer would not cut as `Line` does, and takes long to make.
+        registry.tokenizers(TOKENIZER, func=lambda: lambda nlp: _Blanks(nlp.vocab))
+        nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
         self._vocabulary: set[str] = set()
-        nlp = spacy.blank("en")
-        self._vocab = nlp.vocab
-        nlp.tokenizer = self._cut  # type: ignore[assignment]
+        self._vocab = cast(Any, nlp.vocab)
+        # Names are compared letter by letter; what else spaCy works out of each word (shape,
+        # whether it is a URL ...) would take most of the time of building.
+        self._vocab.lex_attr_getters = {}
         self._doc = Doc
         # Filtering is done by `_longest`, which keeps names of several kinds.
         self._ruler: Any = SpanRuler(nlp, spans_key="names", spans_filter=None)
-        patterns: dict[tuple[str, str, str], None] = {}
+        patterns: dict[tuple[str, str], str] = {}
         for kind, listed in names.items():
             for name, value in listed.items():
                 words = [word.text for word in Line(name).words]
                 if words:
                     self._vocabulary.update(words)
-                    patterns[kind, value, " ".join(words)] = None
+                    # of "fisher price" and "fisher-price", which are the same words, the first
+                    patterns.setdefault((kind, " ".join(words)), value)
         self._ruler.add_patterns(
             [
                 {"label": kind, "id": value, "pattern": words}
-                for kind, value, words in patterns
+                for (kind, words), value in patterns.items()
             ]
         )
-
-    def _cut(self, text: str) -> Doc:
-        return self._doc(self._vocab, words=text.split(" "))
 
     def find(self, given: list[str]) -> Iterator[tuple[str, str, int, int]]:
         """Find all names in words, overlapping ones too: kind, value, first word, after last."""
@@ -181,6 +190,19 @@ class _Ruler:
         doc = self._ruler(self._doc(self._vocab, words=words))
         for span in doc.spans["names"]:
             yield span.label_, span.id_, span.start, span.end
+
+
+class _Blanks:
+    """A tokenizer of spaCy's that cuts at blanks alone."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        from spacy.tokens import Doc
+
+        self._doc = Doc
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return self._doc(self._vocab, words=text.split(" "))
 
 
 def _longest(found: list[Name]) -> list[Name]:

@@ -24,7 +24,7 @@ _PACK_OF = re.compile(
     r"(?:[ -]?(?:count|ct|pack|pieces|pcs))?(?![\w.%$/\"'-])"
 )
 _DOZEN = re.compile(rf"(?<![\w-])(?P<n>a |half |half a |{SMALL_NUMBER} )?dozens?(?!\w)")
-_TIMES = re.compile(r"(?<![\w.])(?:x ?(?P<n>\d{1,3})|(?P<m>\d{1,3}) ?x)(?= *$)")
+_TIMES = re.compile(r"(?<![\w.])(?:(?<!\d )x ?(?P<n>\d{1,3})|(?P<m>\d{1,3}) ?x)(?= *$)")
 _OF = re.compile(r"(?:pack|set|box|case|bag|lot|bundle|carton|count|pair|group|tray)s? ?of ")
 _NOT_A_PACK = re.compile(r" ?(?:abs|rings? for)\b")
 

@@ -66,7 +66,7 @@ train_group.add_command(few_shot_command)
 @click.option("--augmentation", is_flag=True, help="Measure each augmentation, for the report.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the first teacher.")
 @click.option("--teachers", default=1, show_default=True, help="Teachers, whose mean is learned.")
-@click.option("--threads", default=2, show_default=True, help="Threads of the training.")
+@click.option("--threads", default=1, show_default=True, help="Threads of the training.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def tagger_command(
     index: str | None,

@@ -61,14 +61,14 @@ class Recipe:
     max_tokens: int = 64
     teacher_seeds: tuple[int, ...] = (1,)
     teacher: FitOptions = field(
-        default_factory=lambda: FitOptions(epochs=7, batch=64, rate=2e-4, patience=3)
+        default_factory=lambda: FitOptions(epochs=5, batch=64, rate=2e-4, patience=3)
     )
     student: FitOptions = field(
-        default_factory=lambda: FitOptions(epochs=8, batch=64, rate=3e-4, patience=3)
+        default_factory=lambda: FitOptions(epochs=4, batch=64, rate=3e-4, patience=3)
     )
     teacher_ways: tuple[str, ...] = ()
     ways: tuple[str, ...] = WAYS
-    rounds: int = 1
+    rounds: float = 0.5
     relabel: bool = True
 
 
@@ -156,7 +156,7 @@ class Run:
             )
         return found
 
-    def _augmented(self, ways: Sequence[str], rounds: int) -> list[Example]:
+    def _augmented(self, ways: Sequence[str], rounds: float) -> list[Example]:
         train = self.sources.train
         gazetteer = Gazetteer(train)
         spans = [example for example in train if example.labels is not None]

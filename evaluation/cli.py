@@ -129,7 +129,7 @@ def evaluate_command(
         others[name] = evaluate_run(run, judgments, parsed, depth=result.depth)
     if run_out:
         write_run(replace(result.run, tag=f"{settings.index}-{chosen}"), run_out)
-    return _show(result, others, about, chosen, per_query, json_output)
+    _show(result, others, about, chosen, per_query, json_output)
 
 
 @click.command("compare", cls=ListCommand)

@@ -97,7 +97,7 @@ class _Reading:
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
         self._say_who()
-        brands = list(find_brands(line, context, self.names, self.gazetteers.words))
+        brands = list(find_brands(line, context, self.names, self.gazetteers))
         # 3m is a brand and a length
         yield from self._kept(each for each in brands if each.words[:1].isdigit())
         sizes = list(find_measures(line, context))

@@ -92,7 +92,9 @@ class _Reading:
         yield from self._kept(find_ratings(line))
         yield from self._kept(find_ages(line, context))
         yield from self._kept(find_prices(line))
-        yield from self._kept(find_quantities(line))
+        quantities = find_quantities(line)
+        worn = context.has("clothing")  # where 2x is a size
+        yield from self._kept(each for each in quantities if each.sure or not worn)
         yield from self._kept(CONDITION.find(line))
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
@@ -138,6 +140,8 @@ class _Reading:
                 seen.add((name.start, name.end))
                 if name.value == "vinyl" and name.last == len(self.line.words):
                     continue  # a record
+                if name.value == "diamond" and not self.context.has("jewels"):
+                    continue  # a tool, a painting
                 words = self.line.text[name.start : name.end]
                 key = kind
                 if name.value in {"gold", "silver"} and self.context.has("jewels"):
@@ -168,9 +172,9 @@ class _Reading:
         return all(w.start in values or not self.taken.free(w.start, w.end) for w in words)
 
     def _is_of_title(self, each: Found) -> bool:
-        """Return whether the tagger knows better: a title, or a product that looks like a name."""
+        """Return whether the tagger knows better: a title, or a word that looks like a brand."""
         if each.key == "brand" and not each.sure:
-            return self.tags.is_product(each.start, each.end)
+            return not self.tags.may_be_brand(each.start, each.end)
         return each.key != "brand" and self.tags.in_title(each.start, each.end)
 
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:

@@ -134,8 +134,10 @@ class _Reading:
         for name in self.names:
             if name.kind == kind == "color" and self._is_no_color(name):
                 continue
-            if name.kind == kind == "material" and self._is_of_food(name):
-                continue
+            if name.kind == kind == "material" and (
+                self._is_of_food(name) or self.context.has("treatment")
+            ):
+                continue  # what a cleaner is for
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
                 if name.value == "vinyl" and name.last == len(self.line.words):

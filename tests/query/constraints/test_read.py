@@ -64,6 +64,7 @@ def test_a_constraint_of_each_kind(read: Read, text: str, constraints: dict[str,
         "fifty shades of grey", "cotton candy machine", "wood glue", "silver polish",
         "dog food for senior dogs", "baby monitor", "new york city poster", "used", "skin cream",
         "a hundred years of solitude", "five star general biography", "target practice",
+        "stainless steel cleaner", "pearl onions", "gift card $50",
         "stocking stuffers", "planters for indoor plants", "male to female adapter",
     ],
 )  # fmt: skip

@@ -146,7 +146,8 @@ def _thing(
     if end == at or words[at].text in words_of("exclusion_ends"):
         return None
     value = line.low[words[at].start : words[end - 1].end]
-    if bare_no and end == at + 1 and _is_eaten(context) and not context.lists("fixtures", value):
+    short = end == at + 1 or words[end - 1].text in words_of("ingredient_forms")
+    if bare_no and short and _is_eaten(context) and not context.lists("fixtures", value):
         return "ingredient", value, words[end - 1].end
     return "feature", value, words[end - 1].end
 

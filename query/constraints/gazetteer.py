@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from query.constraints.context import nouns
 from query.constraints.line import Line
 from query.constraints.shipped import shipped
-from query.constraints.typos import Typos
+from query.constraints.typos import Typos, common_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -46,14 +46,19 @@ class Name:
 class Gazetteers:
     """Lists of names by kind: name as typed -> value (`brand`: "addidas" -> "adidas").
 
-    `words` are brands that are also words, with the words beside which they are brands.
+    `words` are brands that are also words, with the words beside which they are brands; those
+    in `leading` are brands at the start of a line too.
     """
 
     def __init__(
-        self, names: Mapping[str, Mapping[str, str]], words: Mapping[str, list[str]]
+        self,
+        names: Mapping[str, Mapping[str, str]],
+        words: Mapping[str, list[str]],
+        leading: frozenset[str] = frozenset(),
     ) -> None:
         self.names = names
         self.words = words
+        self.leading = leading
         self._typos = Typos(
             chain(
                 (name for kind in CORRECTED for name in names[kind]),
@@ -73,7 +78,8 @@ class Gazetteers:
     @classmethod
     def shipped(cls) -> Gazetteers:
         """Return the lists that are shipped."""
-        return cls(*_shipped_names())
+        names, words = _shipped_names()
+        return cls(names, words, frozenset(shipped("brands")["leading"]))
 
     @classmethod
     def with_catalogue(
@@ -85,14 +91,18 @@ class Gazetteers:
         """
         names, words = _shipped_names()
         common = sorted(brands, key=lambda brand: (-brands[brand], brand))[:MOST_BRANDS]
+        leading = set(shipped("brands")["leading"])
         for brand in common:
-            _add(names["brand"], brand, names, ("color", "material", "occasion", "device"))
+            added = _add(names["brand"], brand, names, ("color", "material", "occasion", "device"))
+            if added in common_words():  # such as "home": too many queries have that word
+                words[names["brand"][added]] = []
+                leading.add(names["brand"][added])
         for kind in ("color", "material"):
             found = values.get(kind) or values.get(kind.replace("color", "colour")) or {}
             for value in sorted(found, key=lambda value: (-found[value], value))[:MOST_VALUES]:
                 if not any(char.isdigit() for char in value):
                     _add(names[kind], value, names, ("brand", "device"))
-        return cls(names, words)
+        return cls(names, words, frozenset(leading))
 
     def find(self, line: Line) -> list[Name]:
         """Return the names in a line, in order, with typing errors in them mended.
@@ -220,14 +230,18 @@ def _longest(found: list[Name]) -> list[Name]:
 
 def _add(
     listed: dict[str, str], name: str, names: Mapping[str, Mapping[str, str]], others: Iterable[str]
-) -> None:
-    """Add a name of a catalogue, unless it is long, empty or in a list of another kind."""
+) -> str:
+    """Add a name of a catalogue, unless it is long, empty or in a list of another kind.
+
+    Returns its words, or nothing where it was not added.
+    """
     low = " ".join(word.text for word in Line(name).words)
     if not 2 <= len(low) <= 40 or low.count(" ") >= LONGEST_NAME or low.isdigit():
-        return
+        return ""
     if low in listed or any(low in names[other] for other in others):
-        return
+        return ""
     listed[low] = Line(name).low.strip()
+    return low
 
 
 def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:

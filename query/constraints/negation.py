@@ -16,7 +16,7 @@ MOST_WORDS = 3
 
 _BEFORE = (
     r"(?:any (?:colou?r|brand|material) |but |and |with |that (?:are|is|do|does|have|has) "
-    r"|that'?s |which is |is )?"
+    r"|that'?s |which is )?"
 )
 _WORDS = (
     r"without(?: any)?(?: the)?|with ?out|w/o(?:ut)?|wo|withut|widthout|withot|witout|wihtout"
@@ -27,7 +27,9 @@ _WORDS = (
     r"|do not (?:have|contain|want)|isn't|aren't|lacking|instead of|but not|hate|skip"
 )
 _NOT = re.compile(
-    rf"(?<![\w'-])(?:{_BEFORE}(?:{_WORDS})"
+    # "thoughts are not the enemy" is a sentence
+    rf"(?<![\w'-])(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bam )(?<!\bwe )"
+    rf"(?<!\bdo )(?:{_BEFORE}(?:{_WORDS})"
     r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
     r"|a|an|the|for))*)[ -]+"
 )
@@ -144,7 +146,8 @@ def _thing(
     if end == at or words[at].text in words_of("exclusion_ends"):
         return None
     value = line.low[words[at].start : words[end - 1].end]
-    if bare_no and end == at + 1 and _is_eaten(context) and not context.lists("fixtures", value):
+    short = end == at + 1 or words[end - 1].text in words_of("ingredient_forms")
+    if bare_no and short and _is_eaten(context) and not context.lists("fixtures", value):
         return "ingredient", value, words[end - 1].end
     return "feature", value, words[end - 1].end
 

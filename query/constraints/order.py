@@ -27,7 +27,7 @@ ORDER = Cues(
         rf"(?:ratings?|reviews?)|most (?:stars|loved))(?: (?:high to low|first))?{_FIRST}",
         "newest": rf"{_SORTED}(?:newest|latest|lastest|latets|newst|neweset|most recent"
         rf"|recently released|newly released"
-        rf"|just released|new(?:est)? (?:arrivals?|releases?)|new (?:in|models?)(?= |$)"
+        rf"|just released|new(?:est)? (?:arrivals?|releases?)|new models?(?= |$)"
         rf"|newest (?:models?|version|first)|latest (?:models?|version))(?: model| release"
         rf"| version| edition| arrivals?)?{_FIRST}",
     },

@@ -16,7 +16,7 @@ _PIECES = (
     r"|pouches|refills|loads|blades|cartridges|candles|servings"
 )
 _COUNTED = re.compile(
-    rf"(?<![\w.$/-])(?P<n>{SMALL_NUMBER}|\d,\d{{3}})[ -]?(?P<unit>{_PIECES})(?![\w])"
+    rf"(?<![\w.$/-])(?<!size )(?P<n>{SMALL_NUMBER}|\d,\d{{3}})[ -]?(?P<unit>{_PIECES})(?![\w])"
 )
 _PACK_OF = re.compile(
     r"(?<![\w-])(?:packs?|pk|packets?|sets?|box(?:es)?|cases?|bags?|lots?|bundles?|cartons?|counts?"

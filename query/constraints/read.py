@@ -92,12 +92,14 @@ class _Reading:
         yield from self._kept(find_ratings(line))
         yield from self._kept(find_ages(line, context))
         yield from self._kept(find_prices(line))
-        yield from self._kept(find_quantities(line))
+        quantities = find_quantities(line)
+        worn = context.has("clothing")  # where 2x is a size
+        yield from self._kept(each for each in quantities if each.sure or not worn)
         yield from self._kept(CONDITION.find(line))
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
         self._say_who()
-        brands = list(find_brands(line, context, self.names, self.gazetteers.words))
+        brands = list(find_brands(line, context, self.names, self.gazetteers))
         # 3m is a brand and a length
         yield from self._kept(each for each in brands if each.words[:1].isdigit())
         sizes = list(find_measures(line, context))
@@ -132,12 +134,16 @@ class _Reading:
         for name in self.names:
             if name.kind == kind == "color" and self._is_no_color(name):
                 continue
-            if name.kind == kind == "material" and self._is_of_food(name):
-                continue
+            if name.kind == kind == "material" and (
+                self._is_of_food(name) or self.context.has("treatment")
+            ):
+                continue  # what a cleaner is for
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
                 if name.value == "vinyl" and name.last == len(self.line.words):
                     continue  # a record
+                if name.value == "diamond" and not self.context.has("jewels"):
+                    continue  # a tool, a painting
                 words = self.line.text[name.start : name.end]
                 key = kind
                 if name.value in {"gold", "silver"} and self.context.has("jewels"):
@@ -168,9 +174,9 @@ class _Reading:
         return all(w.start in values or not self.taken.free(w.start, w.end) for w in words)
 
     def _is_of_title(self, each: Found) -> bool:
-        """Return whether the tagger knows better: a title, or a product that looks like a name."""
+        """Return whether the tagger knows better: a title, or a word that looks like a brand."""
         if each.key == "brand" and not each.sure:
-            return self.tags.is_product(each.start, each.end)
+            return not self.tags.may_be_brand(each.start, each.end)
         return each.key != "brand" and self.tags.in_title(each.start, each.end)
 
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:

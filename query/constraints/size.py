@@ -68,6 +68,12 @@ _SAME = {
 }  # fmt: skip
 
 
+_FROM_TO = re.compile(
+    rf"(?<![\w.,/$€£-])(?P<a>{_ONE}) ?(?:-|to) ?(?P<b>{_ONE}) ?-?"
+    rf"(?P<unit>{UNIT_PATTERN}|\")(?![a-z\d])"
+)
+
+
 def find_measures(line: Line, context: Context) -> Iterator[Found]:
     """Find sizes that are said to be one, or have a unit or sides, or belong to tires."""
     low = line.low
@@ -119,6 +125,9 @@ def _numeric(line: Line, context: Context) -> Iterator[Found]:
         spelled = next((match[u] for u in ("uc", "ub", "ua") if match[u]), "")
         unit = unit_of(spelled.strip(" -")) if spelled else None
         yield _found("x".join(sides) + (f" {unit}" if unit else ""), line, match)
+    for match in _FROM_TO.finditer(low):
+        low_end, high_end = plain_number(match["a"]), plain_number(match["b"])
+        yield _found(f"{low_end}-{high_end} {unit_of(match['unit'])}", line, match)
     for match in _MEASURE.finditer(low):
         spelling = match["unit"] or match["sign"]
         if _NETWORKS.fullmatch(match[0]) or (spelling == "in" and _preposition(low, match)):

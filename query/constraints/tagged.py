@@ -12,7 +12,7 @@ from query.plan import Span
 
 SURE_OF_TITLE = 0.8
 SURE_OF_BRAND = 0.9
-SURE_OF_PRODUCT = 0.9
+LIKELY_A_BRAND = 0.5
 SHORTEST_BRAND = 3
 """Letters of the shortest word that is taken for a brand only because the tagger says so."""
 
@@ -33,11 +33,11 @@ class Tags:
             for span in self._spans
         )
 
-    def is_product(self, start: int, end: int) -> bool:
-        """Return whether these characters surely say what the product is, no maker's name."""
-        return any(
-            span.label in {"core_product_type", "content"}
-            and span.probability >= SURE_OF_PRODUCT
+    def may_be_brand(self, start: int, end: int) -> bool:
+        """Return whether the tagger takes these characters for a maker, or was not asked at all."""
+        return not self._spans or any(
+            span.label == "creator"
+            and span.probability >= LIKELY_A_BRAND
             and span.start < end
             and start < span.end
             for span in self._spans

@@ -48,6 +48,13 @@ def test_a_brand_of_the_catalogue_that_is_a_color_stays_a_color() -> None:
     }
 
 
+def test_a_brand_of_the_catalogue_that_is_a_word_is_one_at_the_start_alone() -> None:
+    reader = ConstraintReader(Gazetteers.with_catalogue({"Home": 5}, NOTHING))
+    constraints, found = reader.read("home lamp")
+    assert (constraints.brand, found[0].sure) == (("home",), False)
+    assert reader.read("lamp for my home")[0].brand == ()
+
+
 def test_words_of_queries_are_not_kept_by_spacy(reader: ConstraintReader) -> None:
     strings: Any = reader.gazetteers._ruler._vocab.strings
     reader.read("warm up")

@@ -52,6 +52,7 @@ def test_what_follows_an_exclusion_is_wanted(read: Read) -> None:
         "no pull harness", "no show socks", "no 7 serum", "no. 7 serum", "without remorse dvd",
         "not a box", "hands free headset", "free people", "free weights", "non stick pan",
         "no country for old men", "no", "without", "-", "shirt not", "no 5", "t-shirt", "e-reader",
+        "42 is not just a number", "thoughts are not the enemy", "are we not cats",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_an_exclusion(read: Read, text: str) -> None:

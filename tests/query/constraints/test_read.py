@@ -63,7 +63,8 @@ def test_a_constraint_of_each_kind(read: Read, text: str, constraints: dict[str,
         "orange is the new black season 2", "cheap trick live album", "12 year old scotch",
         "fifty shades of grey", "cotton candy machine", "wood glue", "silver polish",
         "dog food for senior dogs", "baby monitor", "new york city poster", "used", "skin cream",
-        "a hundred years of solitude", "five star general biography", "target practice",
+        "a hundred years of solitude", "target practice",
+        "stainless steel cleaner", "pearl onions", "gift card $50",
         "stocking stuffers", "planters for indoor plants", "male to female adapter",
     ],
 )  # fmt: skip
@@ -104,8 +105,21 @@ def test_a_sure_title_is_no_constraint_and_a_sure_brand_is_one(reader: Constrain
     title = Span("pink tower", "content", 0, 10, 0.95)
     maker = Span("zorbles", "creator", 11, 18, 0.97)
     assert reader.read(text, [title, maker])[0].to_json() == {"brand": ["zorbles"]}
+    beyond = Span("far", "creator", 5_000, 5_003, 1.0)
+    assert reader.read(text, [beyond])[0].to_json() == {"color": ["pink"]}
     unsure = Span("pink tower", "content", 0, 10, 0.5)
     assert reader.read(text, [unsure])[0].to_json() == {"color": ["pink"]}
+
+
+def test_a_word_that_looks_like_a_brand_needs_the_tagger_where_there_is_one(
+    reader: ConstraintReader,
+) -> None:
+    text = "lenova lamp"
+    assert reader.read(text)[0].brand == ("lenovo",)
+    lamp = Span("lamp", "core_product_type", 7, 11, 0.99)
+    assert reader.read(text, [lamp])[0].brand == ()
+    maker = Span("lenova", "creator", 0, 6, 0.8)
+    assert reader.read(text, [lamp, maker])[0].brand == ("lenovo",)
 
 
 HOSTILE = [

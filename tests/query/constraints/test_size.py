@@ -31,6 +31,9 @@ from tests.query.constraints.conftest import Read
         ("tires 205/55 r16", "205/55r16"),
         ("4t pajamas", "4t"),
         ("bra 36dd", "36dd"),
+        ("curtain rod 48-84 inch", "48-84 in"),
+        ("fitbit charge 5 band small black", "small"),
+        ("swimsuit 2x", "2x"),
     ],
 )
 def test_sizes_in_one_form(read: Read, text: str, size: str) -> None:

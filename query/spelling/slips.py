@@ -139,8 +139,7 @@ class SlipFinder:
             cost = self._costs.split + self._base(standing) - self._costs.unknown
             if not self._vocabulary.pair_counts(np.array([one]), np.array([other])).any():
                 # Short words are in many words by chance.
-                short = sum(max(0, 5 - len(part)) for part in parts)
-                cost += self._costs.apart + self._costs.short * short
+                cost += self._costs.apart * sum(max(0, 4 - len(part)) for part in parts)
             found.append(Reading((one, other), " ".join(parts), cost=cost, kind="split"))
         return found
 

@@ -36,6 +36,8 @@ class SpellingCosts:
     """How many times more often than apart the catalogue must have the word that is joined."""
     join: float = 12.9
     """To take two words for one: one word is likelier than two to begin with."""
+    join_unsold: float = 8.0
+    """To do so where one of the two is in no title."""
     keep_unknown: float = -15.4
     """What an unknown word is worth as it is, as the log of a probability."""
     keep_letter: float = -1.0

@@ -155,8 +155,9 @@ class SlipFinder:
         apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
         if vocabulary.together[whole] <= costs.join_ratio * apart:
             return []
-        shown = one.text + other.text
-        return [Reading((whole,), shown, span=2, cost=costs.join, kind="join")]
+        sold = (parts >= 0).all() and vocabulary.together[parts].all()
+        cost = costs.join if sold else costs.join_unsold
+        return [Reading((whole,), one.text + other.text, span=2, cost=cost, kind="join")]
 
     def _may_part(self, parts: tuple[str, str], numbers: tuple[int, int]) -> bool:
         """Say whether two words are sold, or one of them is and neither is short."""

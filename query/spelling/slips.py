@@ -139,8 +139,7 @@ class SlipFinder:
             cost = self._costs.split + self._base(standing) - self._costs.unknown
             if not self._vocabulary.pair_counts(np.array([one]), np.array([other])).any():
                 # Short words are in many words by chance.
-                short = sum(max(0, 5 - len(part)) for part in parts)
-                cost += self._costs.apart + self._costs.short * short
+                cost += self._costs.apart * sum(max(0, 4 - len(part)) for part in parts)
             found.append(Reading((one, other), " ".join(parts), cost=cost, kind="split"))
         return found
 
@@ -156,8 +155,9 @@ class SlipFinder:
         apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
         if vocabulary.together[whole] <= costs.join_ratio * apart:
             return []
-        shown = one.text + other.text
-        return [Reading((whole,), shown, span=2, cost=costs.join, kind="join")]
+        sold = (parts >= 0).all() and vocabulary.together[parts].all()
+        cost = costs.join if sold else costs.join_unsold
+        return [Reading((whole,), one.text + other.text, span=2, cost=cost, kind="join")]
 
     def _may_part(self, parts: tuple[str, str], numbers: tuple[int, int]) -> bool:
         """Say whether two words are sold, or one of them is and neither is short."""

@@ -56,9 +56,9 @@ def test_the_table_has_every_form_of_every_word_once() -> None:
 
 
 def test_an_edit_that_a_slip_explains_costs_less() -> None:
-    plain = edit_cost("lamp", "larp")
+    plain = edit_cost("larp", "lamp")
     assert edit_cost("lamp", "lamp") == 0
-    assert edit_cost("lamp", "lqmp") > edit_cost("lamp", "lsmp") or plain > 0
+    assert edit_cost("ltmp", "lamp") > edit_cost("lsmp", "lamp")
     assert edit_cost("acccessory", "accessory") < plain
     assert edit_cost("mowre", "mower") < plain
     assert edit_cost("senser", "sensor") < plain

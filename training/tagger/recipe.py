@@ -46,6 +46,9 @@ STUDENTS: dict[str, DistillationOptions | None] = {
     "all": DistillationOptions(("soft", "attention", "information")),
 }
 
+KEEP_INTENT = ("typo", "abbreviation", "synonym")
+"""The ways of `training.tagger.augment` after which a query is for what it was for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -70,7 +73,6 @@ class Recipe:
     compared: FitOptions = field(
         default_factory=lambda: FitOptions(epochs=3, batch=64, rate=3e-4, patience=3)
     )
-    teacher_ways: tuple[str, ...] = ()
     ways: tuple[str, ...] = WAYS
     rounds: float = 0.5
     relabel: bool = True
@@ -122,9 +124,7 @@ class Run:
 
     def teachers(self) -> list[TaggerNetwork]:
         """Fine-tune the base on the labels, once for each seed."""
-        examples = self.sources.train
-        if self.recipe.teacher_ways:
-            examples = [*examples, *self._augmented(self.recipe.teacher_ways, 1)]
+        examples = [*self.sources.train, *self._mistyped_intents()]
         found = []
         for seed in self.recipe.teacher_seeds:
             options = replace(self.recipe.teacher, seed=seed)
@@ -139,13 +139,15 @@ class Run:
         labels, whose labels are the teachers'. The one from scratch has no teacher, so it has
         the labels alone.
         """
-        made = self._augmented(self.recipe.ways, self.recipe.rounds)
-        if STUDENTS[name] is None:
-            examples = [*self.sources.train, *made]
+        made = self._changed_spans()
+        examples = [*self.sources.train, *self._mistyped_intents()]
+        if STUDENTS[name] is None or not self.recipe.relabel:
+            examples += made
         else:
-            bare = [example.text for example in made] if self.recipe.relabel else []
-            others = [Example(text) for text in (*bare, *self.sources.texts)]
-            examples = [*self.sources.train, *([] if bare else made), *others]
+            # A query whose words were dropped or swapped may mean something else now.
+            examples += [Example(example.text) for example in made]
+        if STUDENTS[name] is not None:
+            examples += [Example(text) for text in self.sources.texts]
         return self._student(f"student-{name}", name, examples, self.recipe.student)
 
     def compared(self) -> dict[str, tuple[TaggerNetwork, list[Epoch]]]:
@@ -167,15 +169,16 @@ class Run:
             views = self._views(examples, "attention" in losses.losses)
         return self._trained(folder, losses, examples, views, options, self.recipe.layers)
 
-    def _augmented(self, ways: Sequence[str], rounds: float) -> list[Example]:
-        train = self.sources.train
-        gazetteer = Gazetteer(train)
-        spans = [example for example in train if example.labels is not None]
-        made = augmented(spans, augmentations(ways, gazetteer), rounds, seed=1)
-        # Mistyped and shortened questions are still questions.
-        free = augmentations([way for way in ways if way in ("typo", "abbreviation")], gazetteer)
-        intents = [example for example in train if example.intent]
-        return made + augmented(intents, free, rounds, seed=2)
+    def _changed_spans(self) -> list[Example]:
+        spans = [example for example in self.sources.train if example.labels is not None]
+        ways = augmentations(self.recipe.ways, Gazetteer(spans))
+        return augmented(spans, ways, self.recipe.rounds, seed=1)
+
+    def _mistyped_intents(self) -> list[Example]:
+        """Return mistyped and shortened queries with the intent that they still have."""
+        intents = [example for example in self.sources.train if example.labels is None]
+        ways = augmentations([way for way in self.recipe.ways if way in KEEP_INTENT], Gazetteer([]))
+        return augmented(intents, ways, rounds=1, seed=2)
 
     def _views(self, examples: Sequence[Example], attention: bool) -> list[TeacherView]:
         logger.info("asking the teachers about %d texts", len(examples))

@@ -71,6 +71,10 @@ class Settler:
             and not self._is_near(candidates, mode)
         ):
             return Settled(plan, _none_of(candidates), tuple(given_up), candidates)
+        if plan.may_find_nothing and not candidates.ordinals.size and mode == "lexical":
+            # No words help; what means the same is no result of this mode, but may be of use.
+            meant = self.candidates(plan, "semantic", session, watch)
+            return Settled(plan, candidates, tuple(given_up), meant)
         return Settled(plan, candidates, tuple(given_up))
 
     def candidates(

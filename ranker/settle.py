@@ -15,6 +15,7 @@ from models.encoder import TextEncoder
 from query.plan import Looser, QueryPlan
 from ranker.catalogue import Catalogue, Session
 from ranker.conditions import conditioned, hard_filters
+from ranker.feedback import fed_back
 from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.kept_results import KeptResults
 from ranker.request import Filter, Mode
@@ -84,10 +85,12 @@ class Settler:
         kept = self._kept.get(plan.essence, mode)
         if kept is not None:
             return kept
-        words = word_query(plan.text, plan.expansions, self._catalogue.terms)
-        found = retrieve(
-            plan, mode, session, words, self._encoder, self._weights, self.facts, watch
-        )
+        found = self._retrieved(plan, mode, session, watch)
+        if plan.feedback and mode != "semantic" and found.ordinals.size:
+            with watch.stage("feedback"):
+                more = fed_back(found, session, self._catalogue)
+            expanded = replace(plan, expansions=plan.expansions + more)
+            found = self._retrieved(expanded, mode, session, watch)
         with watch.stage("conditions"):
             if found.capped and (filters := hard_filters(plan)):
                 found = widen(found, filters, mode, session, self._weights, self.facts)
@@ -95,6 +98,12 @@ class Settler:
         if session.shortfall is None:
             self._kept.keep(plan.essence, mode, found)
         return found
+
+    def _retrieved(
+        self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch
+    ) -> Candidates:
+        words = word_query(plan.text, plan.expansions, self._catalogue.terms)
+        return retrieve(plan, mode, session, words, self._encoder, self._weights, self.facts, watch)
 
     def within(
         self,

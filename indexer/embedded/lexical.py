@@ -170,21 +170,27 @@ class LexicalIndex:
         return self._search(tantivy.Query.boolean_query(should), limit)
 
     def any_group(
-        self, groups: Sequence[Sequence[Way]], codes: Sequence[str], limit: int
+        self,
+        groups: Sequence[Sequence[Way]],
+        extras: Sequence[Way],
+        codes: Sequence[str],
+        limit: int,
     ) -> LexicalHits:
         """Find products with any of the codes, or any term of a group's first way, best first.
 
         Or with all terms of another way. Of the ways of one group the best counts, each its BM25
-        times its weight.
+        times its weight; what a product has of the extras comes on top.
         """
-        return self._search(self._scored(groups, codes), limit)
+        return self._search(self._scored(groups, extras, codes), limit)
 
     def all_terms(self, terms: Sequence[str], limit: int) -> LexicalHits:
         """Find products that have every one of the terms, best BM25 first."""
         must = [(tantivy.Occur.Must, clause) for clause in self._clauses(terms, ())]
         return self._search(tantivy.Query.boolean_query(must), limit)
 
-    def all_groups(self, groups: Sequence[Sequence[Way]], limit: int) -> LexicalHits:
+    def all_groups(
+        self, groups: Sequence[Sequence[Way]], extras: Sequence[Way], limit: int
+    ) -> LexicalHits:
         """Find products that have, of every group, all terms of one of its ways.
 
         They score as in `any_group`.
@@ -193,20 +199,24 @@ class LexicalIndex:
             (tantivy.Occur.Must, tantivy.Query.const_score_query(self._one_of(group), 0.0))
             for group in groups
         ]
-        scored = (tantivy.Occur.Must, self._scored(groups, ()))
+        scored = (tantivy.Occur.Must, self._scored(groups, extras, ()))
         return self._search(tantivy.Query.boolean_query([*must, scored]), limit)
 
-    def _scored(self, groups: Sequence[Sequence[Way]], codes: Sequence[str]) -> tantivy.Query:
-        clauses = self._clauses((), codes)
+    def _scored(
+        self, groups: Sequence[Sequence[Way]], extras: Sequence[Way], codes: Sequence[str]
+    ) -> tantivy.Query:
+        clauses = self._clauses((), codes) + self._weighed(extras)
         for (terms, _), *others in groups:
             own = self._clauses(terms, ())
             if not others:
                 clauses += own
                 continue
-            ways = [_any_of(own)]
-            ways += [tantivy.Query.boost_query(self._every(way), weight) for way, weight in others]
+            ways = [_any_of(own), *self._weighed(others)]
             clauses.append(tantivy.Query.disjunction_max_query(ways))
         return _any_of(clauses)
+
+    def _weighed(self, ways: Sequence[Way]) -> list[tantivy.Query]:
+        return [tantivy.Query.boost_query(self._every(way), weight) for way, weight in ways]
 
     def _one_of(self, group: Sequence[Way]) -> tantivy.Query:
         return _any_of([self._every(terms) for terms, _ in group])

@@ -80,7 +80,7 @@ def _scored(words: WordQuery) -> list[Clause]:
             others = [_every(other.terms, other.weight) for other in group.alternatives]
             own = [{"dis_max": {"queries": [{"bool": {"should": own}}, *others]}}]
         clauses += own
-    return clauses
+    return clauses + [_every(extra.terms, extra.weight) for extra in words.extras]
 
 
 def _one_of(group: Group) -> Clause:

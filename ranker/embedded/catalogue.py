@@ -104,7 +104,7 @@ class EmbeddedCatalogue:
         """Find products by BM25: any of the words or codes; every group; any of the codes owned."""
         lexical = self._parts.lexical
         if words.expanded:
-            partial = lexical.any_group(_ways(words), codes, most_partial)
+            partial = lexical.any_group(_ways(words), _extras(words), codes, most_partial)
         else:
             partial = lexical.any_term(words.terms, codes, most_partial)
         return WordHits(
@@ -112,6 +112,10 @@ class EmbeddedCatalogue:
             self._every_group(words, most_full),
             lexical.any_term((), owned, most_partial) if owned else _NONE,
         )
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return the number of products with each term."""
+        return [self._parts.lexical.frequency(term) for term in terms]
 
     def near(self, vector: Vector, threshold: float, relative: float) -> VectorHits:
         """Find products whose cosine reaches a threshold and a share of the best cosine."""
@@ -201,7 +205,7 @@ class EmbeddedCatalogue:
             return _NONE
         if not words.expanded:
             return lexical.all_terms(words.terms, most)
-        return lexical.all_groups(_ways(words), most)
+        return lexical.all_groups(_ways(words), _extras(words), most)
 
     def _members(self, question: FacetQuestion) -> Ordinals:
         mask = mask_of(question.filters, self._parts)
@@ -231,3 +235,7 @@ def _ways(words: WordQuery) -> list[list[Way]]:
         [(group.terms, 1.0), *((other.terms, other.weight) for other in group.alternatives)]
         for group in words.groups
     ]
+
+
+def _extras(words: WordQuery) -> list[Way]:
+    return [(other.terms, other.weight) for other in words.extras]

@@ -92,3 +92,27 @@ def test_a_full_match_scores_as_in_the_partial_search(generation: Generation) ->
     assert hits.full.ordinals.size
     for ordinal, score in zip(hits.full.ordinals.tolist(), hits.full.scores.tolist(), strict=True):
         assert partial[ordinal] == pytest.approx(score, rel=1e-5)
+
+
+def test_what_feedback_brings_only_adds_to_the_score(generation: Generation) -> None:
+    catalogue = EmbeddedCatalogue(generation)
+    fed = Expansion("kettle", catalogue.terms("gooseneck")[0], 0.5, "feedback")
+    words = word_query("kettle", [fed], catalogue.terms)
+    assert words.alternatives == ()
+    assert words.extras == (Alternative((fed.alternative,), 0.5),)
+    plain = catalogue.words(plain_words(words.terms), (), (), 1_000, 1_000).full
+    full = catalogue.words(words, (), (), 1_000, 1_000).full
+    assert set(full.ordinals.tolist()) == set(plain.ordinals.tolist())
+    before = dict(zip(plain.ordinals.tolist(), plain.scores.tolist(), strict=True))
+    gains = {
+        score - before[ordinal] > 1e-4
+        for ordinal, score in zip(full.ordinals.tolist(), full.scores.tolist(), strict=True)
+    }
+    assert gains == {True, False}
+
+
+def test_frequencies_are_those_of_the_index(generation: Generation) -> None:
+    catalogue = EmbeddedCatalogue(generation)
+    (term,) = catalogue.terms("kettle")
+    found = catalogue.words(plain_words([term]), (), (), 1_000, 1_000).full
+    assert catalogue.frequencies([term, "nowhere"]) == [found.ordinals.size, 0]

@@ -102,6 +102,7 @@ def test_a_step_that_is_off_changes_nothing(
         "synonyms": tuple(one for one in plan.expansions if one.alternative == "television"),
         "mined": tuple(one for one in plan.expansions if one.kind == "mined"),
         "units": tuple(one for one in plan.expansions if one.words == "55in"),
+        "feedback": (True,) if plan.feedback else (),
         "relaxation": plan.looser,
     }
     assert not traces[off]

@@ -56,6 +56,8 @@ class SynonymsError(RetailSearchError):
     """A line of a synonym file says nothing that can be used, or the file cannot be read."""
 
     code = "bad_synonyms"
+
+
 class ExamplesError(RetailSearchError):
     """Labelled examples cannot be read, or cannot be learnt from."""
 

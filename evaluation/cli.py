@@ -100,7 +100,7 @@ def evaluate_command(
 ) -> None:
     """Measure how well an index ranks a judged set of queries, or how well they are understood."""
     if constraints_path:
-        evaluate_constraints(constraints_path, json_output)
+        evaluate_constraints(constraints_path, tagger_name, json_output)
         return
     if tags_path or intents_path:
         show_label_scores(tags_path, intents_path, tagger_name, json_output)
@@ -129,7 +129,7 @@ def evaluate_command(
         others[name] = evaluate_run(run, judgments, parsed, depth=result.depth)
     if run_out:
         write_run(replace(result.run, tag=f"{settings.index}-{chosen}"), run_out)
-    return _show(result, others, about, chosen, per_query, json_output)
+    _show(result, others, about, chosen, per_query, json_output)
 
 
 @click.command("compare", cls=ListCommand)

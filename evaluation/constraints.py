@@ -103,9 +103,7 @@ def score_constraints(gold: Iterable[GoldQuery], read: Reader) -> ConstraintScor
         if expected[key] or given[key]
     }
     total = _key_score(right.total(), given.total(), expected.total())
-    return ConstraintScores(
-        count, exact / max(count, 1), total.f1, alarms / max(plain, 1), keys
-    )
+    return ConstraintScores(count, exact / max(count, 1), total.f1, alarms / max(plain, 1), keys)
 
 
 def pairs(constraints: Mapping[str, Any]) -> Iterator[Pair]:

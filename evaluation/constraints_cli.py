@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,14 +19,28 @@ constraints_option = click.option(
 )  # fmt: skip
 
 
-def evaluate_constraints(path: Path, json_output: bool) -> None:
-    """Score the shipped reader on a gold file and print the scores."""
+def evaluate_constraints(path: Path, tagger_name: str, json_output: bool) -> None:
+    """Score the shipped reader, with the spans of a tagger, on a gold file and print the scores.
+
+    Raises ModelError where there is no tagger of that name.
+    """
+    from models.tagger import Tagger
     from query.constraints.gazetteer import Gazetteers
     from query.constraints.read import ConstraintReader
+    from query.plan import Span
 
     gold = read_gold(path)
     reader = ConstraintReader(Gazetteers.shipped())
-    scores = score_constraints(gold, lambda query: reader.read(query)[0].to_json())
+    tagger = Tagger.open(tagger_name)
+
+    def read(query: str) -> Mapping[str, Any]:
+        spans = [
+            Span(span.text, span.label, span.start, span.end, span.probability)
+            for span in tagger.tag(query).spans
+        ]
+        return reader.read(query, spans)[0].to_json()
+
+    scores = score_constraints(gold, read)
     if json_output:
         click.echo(json.dumps(scores.to_json(), ensure_ascii=False, allow_nan=False))
     else:

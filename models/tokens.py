@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,14 +111,18 @@ class TextTokenizer:
         # One character for one, so that places stay.
         text = _UNWRITABLE.sub(" ", text[: room * LONGEST_TOKEN])
         words = [match.span() for match in _WORD.finditer(text)][:room]
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        # Between words one space each: to some tokenizers two are a word of their own.
+        joined = " ".join(text[start:end] for start, end in words)
+        encoding = self._tokenizer.encode(joined, add_special_tokens=False)
+        ends = list(accumulate(end - start + 1 for start, end in words))
         first = [-1] * len(words)
         at = 0
-        for token, (_, end) in enumerate(encoding.offsets[:room]):
+        for token, (start, end) in enumerate(encoding.offsets[:room]):
             # Some tokenizers count the space before a word as the word's: its end tells better.
-            while at < len(words) and words[at][1] < end:
+            while at < len(words) and ends[at] <= end - 1:
                 at += 1
-            if at < len(words) and words[at][0] < end and first[at] < 0:
+            is_space = end - start == 1 and joined[start] == " "
+            if at < len(words) and first[at] < 0 and end > start and not is_space:
                 first[at] = token + len(self.before)
         if len(encoding.ids) > room:
             words = words[: at + 1]

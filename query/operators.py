@@ -16,6 +16,7 @@ _QUOTE = re.compile(f"[{_EITHER}„«»「」『』]")
 # numbers, and "- red" is a dash.
 _MINUS = re.compile(r"(?<!\S)[-\N{MINUS SIGN}](?=[^\W\d_])\S+")
 _MINUS_BEFORE = re.compile(r"(?<!\S)[-\N{MINUS SIGN}]\Z")
+_SHORTEST_EXCLUDED = 2
 _AROUND = ",;:.!?()[]{}'"
 
 
@@ -44,7 +45,7 @@ def read_operators(text: str) -> Operators:
         inside = " ".join(text[start + 1 : end].split())
         outside = text[done:start]
         taken = phrases
-        if _MINUS_BEFORE.search(outside[-2:] if done or len(outside) > 1 else outside):
+        if _MINUS_BEFORE.search(outside[-2:]):
             outside, taken = outside[:-1], excluded
         if len(taken) >= MOST_OPERATORS:
             taken = []
@@ -97,7 +98,7 @@ def _without_excluded(text: str, excluded: list[str]) -> str:
         alone = text[max(0, found.start() - 3) : found.start()].split(" ")
         letter = len(alone) > 1 and alone[-1] == "" and len(alone[-2]) == 1
         letter = letter and alone[-2].isalpha() and (len(alone) > 2 or found.start() == 2)
-        if letter or len(excluded) >= MOST_OPERATORS or not word:
+        if letter or len(excluded) >= MOST_OPERATORS or len(word) < _SHORTEST_EXCLUDED:
             return found[0]
         excluded.append(word)
         return ""

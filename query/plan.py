@@ -132,6 +132,7 @@ class QueryPlan:
     the whole query read as one such code ("dv7 1211ea"), empty where it cannot be one.
     `phrases` must be in a product word by word. A plan that is not `understood` takes the words as
     they were typed; one that `may_find_nothing` rather says so than shows what is far off.
+    With `feedback` what the first products say is searched too.
     """
 
     original: str
@@ -143,6 +144,7 @@ class QueryPlan:
     language: str = "en"
     understood: bool = False
     may_find_nothing: bool = False
+    feedback: bool = False
     phrases: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -163,7 +165,7 @@ class QueryPlan:
     @property
     def essence(self) -> tuple[Hashable, ...]:
         """What decides the result set: plans with the same essence have the same results."""
-        return (self.text, self.code, self.phrases, self.expansions, self.conditions)
+        return (self.text, self.code, self.phrases, self.expansions, self.conditions, self.feedback)
 
     def loosened(self, looser: Looser) -> QueryPlan:
         """Return the plan that asks for less."""

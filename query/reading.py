@@ -92,6 +92,7 @@ class Reading:
             language=language,
             understood=True,
             may_find_nothing="relaxation" in self._steps,
+            feedback="feedback" in self._steps,
             phrases=operators.phrases,
             corrections=corrections,
             spans=spans,

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from query.plan import Step
 
 STEPS = (
-    "spelling", "tags", "constraints", "categories", "synonyms", "mined", "units", "relaxation",
+    "spelling", "tags", "constraints", "categories", "synonyms", "mined", "units", "feedback",
+    "relaxation",
 )  # fmt: skip
 """Every step that can be turned off; operators (quotes and minus) are always read."""
 

@@ -57,7 +57,7 @@ NUMBER_PATTERN = r"(?:\d{1,6} \d{1,2}/\d{1,3}|\d{1,3}/\d{1,3}|\d{1,6}(?:\.\d{1,4
 
 _MEASURE = re.compile(
     rf"(?<![\w./])(?P<number>{NUMBER_PATTERN})(?:[ -]?(?P<unit>{UNIT_PATTERN})(?![\w])"
-    r"""|[ ]?(?P<sign>"|''|'(?![\w'])))\.?(?!\w)""",
+    r"""|[ ]?(?P<sign>"|''|'(?![\w'])))\.?(?!\w|-\d)""",
     re.IGNORECASE,
 )
 

@@ -24,8 +24,8 @@ class WishWeights:
     """What fulfilling a soft condition adds to a score; chosen by `evaluate` on judged queries."""
 
     category: float = 0.08
-    brand: float = 0.05
-    attribute: float = 0.03
+    brand: float = 0.02
+    attribute: float = 0.05
     price: float = 0.03
     rating: float = 0.03
 
@@ -70,7 +70,8 @@ def wishes_of(
             conditions.append(made)
         elif one.key in _NO_PRODUCT_SAYS:
             unknown.append(f"{one.words}: {_WHY_NOT.get(one.key, 'nothing here can say')}")
-        if one.key in _NO_PRODUCT_SAYS or one.key == "not":
+        # What is "sugar free" says so itself; what is "without sugar" says it in other words.
+        if one.key in _NO_PRODUCT_SAYS or (one.key == "not" and "free" not in one.words):
             consumed.append((one.start, one.end))
     return Wishes(_joined(conditions), tuple(sorted(set(consumed))), tuple(unknown))
 

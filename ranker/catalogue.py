@@ -143,6 +143,9 @@ class Session(Protocol):
         Scores have the factor k1 + 1, as Tantivy's and Elasticsearch's both have.
         """
 
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return the number of products with each term, those included that are gone since."""
+
     def near(self, vector: Vector, threshold: float, relative: float) -> VectorHits:
         """Find products whose cosine reaches a threshold and a share of the best cosine."""
 

@@ -15,6 +15,7 @@ from models.encoder import TextEncoder
 from query.plan import Looser, QueryPlan
 from ranker.catalogue import Catalogue, Session
 from ranker.conditions import conditioned, hard_filters
+from ranker.feedback import fed_back
 from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.kept_results import KeptResults
 from ranker.request import Filter, Mode
@@ -71,6 +72,10 @@ class Settler:
             and not self._is_near(candidates, mode)
         ):
             return Settled(plan, _none_of(candidates), tuple(given_up), candidates)
+        if plan.may_find_nothing and not candidates.ordinals.size and mode == "lexical":
+            # No words help; what means the same is no result of this mode, but may be of use.
+            meant = self.candidates(plan, "semantic", session, watch)
+            return Settled(plan, candidates, tuple(given_up), meant)
         return Settled(plan, candidates, tuple(given_up))
 
     def candidates(
@@ -80,10 +85,12 @@ class Settler:
         kept = self._kept.get(plan.essence, mode)
         if kept is not None:
             return kept
-        words = word_query(plan.text, plan.expansions, self._catalogue.terms)
-        found = retrieve(
-            plan, mode, session, words, self._encoder, self._weights, self.facts, watch
-        )
+        found = self._retrieved(plan, mode, session, watch)
+        if plan.feedback and mode != "semantic" and found.ordinals.size:
+            with watch.stage("feedback"):
+                more = fed_back(found, session, self._catalogue)
+            expanded = replace(plan, expansions=plan.expansions + more)
+            found = self._retrieved(expanded, mode, session, watch)
         with watch.stage("conditions"):
             if found.capped and (filters := hard_filters(plan)):
                 found = widen(found, filters, mode, session, self._weights, self.facts)
@@ -91,6 +98,12 @@ class Settler:
         if session.shortfall is None:
             self._kept.keep(plan.essence, mode, found)
         return found
+
+    def _retrieved(
+        self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch
+    ) -> Candidates:
+        words = word_query(plan.text, plan.expansions, self._catalogue.terms)
+        return retrieve(plan, mode, session, words, self._encoder, self._weights, self.facts, watch)
 
     def within(
         self,

@@ -30,7 +30,8 @@ class Group:
 class WordQuery:
     """The distinct terms of a query in groups, in their order.
 
-    `extras` only add to the score: they stand for terms that another group holds already.
+    Of a group's own terms and its alternatives the best counts, so that a product that says the
+    same in two ways gains nothing by it. `extras` only add to the score.
     """
 
     groups: tuple[Group, ...] = ()
@@ -44,13 +45,18 @@ class WordQuery:
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
         """Everything that is searched beside them."""
-        found = [other for group in self.groups for other in group.alternatives]
-        return (*found, *self.extras)
+        return tuple(other for group in self.groups for other in group.alternatives)
+
+    @property
+    def expanded(self) -> bool:
+        """Whether anything is searched beside the query's own terms."""
+        return bool(self.extras) or any(group.alternatives for group in self.groups)
 
     @property
     def all_terms(self) -> frozenset[str]:
         """Every term that a product may match."""
-        return frozenset(self.terms).union(*(other.terms for other in self.alternatives))
+        others = (*self.alternatives, *self.extras)
+        return frozenset(self.terms).union(*(other.terms for other in others))
 
 
 def plain_words(terms: Iterable[str]) -> WordQuery:
@@ -64,13 +70,17 @@ def word_query(
     """Return the words of a text with their expansions, as terms of the index.
 
     The first expansion of several words decides what belongs together; another that would cut
-    that group in two only adds to the score.
+    that group in two is left out. The terms of feedback are those of the index already.
     """
     own = list(dict.fromkeys(terms_of(text)))
     group_of: dict[str, Terms] = {term: (term,) for term in own}
     found: dict[Terms, dict[Terms, float]] = {}
     extras: dict[Terms, float] = {}
     for expansion in expansions:
+        if expansion.kind == "feedback":
+            # It says what products have that are found, not what some word may mean as well.
+            extras[expansion.alternative,] = expansion.weight
+            continue
         source = tuple(dict.fromkeys(terms_of(expansion.words)))
         other = tuple(dict.fromkeys(terms_of(expansion.alternative)))
         if not source or not other or other == source or not group_of.keys() >= set(source):
@@ -79,9 +89,9 @@ def word_query(
             len(source) > 1 and any((term,) in found for term in source)
         ):
             group_of.update(dict.fromkeys(source, source))
-        same = all(group_of[term] == source for term in source)
-        into = found.setdefault(source, {}) if same else extras
-        into[other] = max(into.get(other, 0.0), expansion.weight)
+        if all(group_of[term] == source for term in source):
+            into = found.setdefault(source, {})
+            into[other] = max(into.get(other, 0.0), expansion.weight)
     groups = dict.fromkeys(group_of[term] for term in own)
     return WordQuery(
         tuple(Group(group, _alternatives(found.get(group, {}))) for group in groups),

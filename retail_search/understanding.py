@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from query.constraints.read import ConstraintReader
 
 
+# Where a query finds too little, what may be mistyped is read anew more boldly, and searched beside
+# what was typed instead of in its place.
+_GUESSING = SpellingCosts(
+    edit=2.4, unknown=0.0, formed=2.5, short=0.5, split=4.0, join=5.0, keep_unknown=-30.0
+)
+
+
 def open_understander(
     settings: Settings, index: str, knowledge: Knowledge, encoder: TextEncoder | None
 ) -> Understander:
@@ -44,7 +51,7 @@ def open_understander(
     if vocabulary is not None and "spelling" in steps:
         parts = replace(parts, corrects=Speller.open(vocabulary))
     if vocabulary is not None and "relaxation" in steps:
-        parts = replace(parts, guesses=Speller.open(vocabulary, SpellingCosts()))
+        parts = replace(parts, guesses=Speller.open(vocabulary, _GUESSING))
     if steps & {"synonyms", "mined"}:
         parts = replace(parts, synonyms=SynonymStore(synonym_files(settings.home, index)))
     return Understander(parts, steps)

@@ -27,6 +27,10 @@ Ordinals = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
 
+Way = tuple[Sequence[str], float]
+"""Terms that stand, all together, for a part of a query, and the weight of their BM25."""
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalHits:
     """Products and their BM25 scores, best first; `capped` says that there are more."""
@@ -160,18 +164,24 @@ class LexicalIndex:
                 return codes[:limit]
             ask *= 4
 
-    def any_term(
+    def any_term(self, terms: Sequence[str], codes: Sequence[str], limit: int) -> LexicalHits:
+        """Find products with any of the terms or codes, best BM25 first."""
+        should = [(tantivy.Occur.Should, clause) for clause in self._clauses(terms, codes)]
+        return self._search(tantivy.Query.boolean_query(should), limit)
+
+    def any_group(
         self,
-        terms: Sequence[str],
+        groups: Sequence[Sequence[Way]],
+        extras: Sequence[Way],
         codes: Sequence[str],
         limit: int,
-        alternatives: Sequence[tuple[Sequence[str], float]] = (),
     ) -> LexicalHits:
-        """Find products with any of the terms or codes, best BM25 first.
+        """Find products with any of the codes, or any term of a group's first way, best first.
 
-        Or with all terms of an alternative, which add their BM25 times its weight.
+        Or with all terms of another way. Of the ways of one group the best counts, each its BM25
+        times its weight; what a product has of the extras comes on top.
         """
-        return self._search(self._scored(terms, codes, alternatives), limit)
+        return self._search(self._scored(groups, extras, codes), limit)
 
     def all_terms(self, terms: Sequence[str], limit: int) -> LexicalHits:
         """Find products that have every one of the terms, best BM25 first."""
@@ -179,39 +189,37 @@ class LexicalIndex:
         return self._search(tantivy.Query.boolean_query(must), limit)
 
     def all_groups(
-        self,
-        groups: Sequence[Sequence[Sequence[str]]],
-        terms: Sequence[str],
-        alternatives: Sequence[tuple[Sequence[str], float]],
-        limit: int,
+        self, groups: Sequence[Sequence[Way]], extras: Sequence[Way], limit: int
     ) -> LexicalHits:
-        """Find products that have, of every group, all terms of one of its members.
+        """Find products that have, of every group, all terms of one of its ways.
 
-        They score as in `any_term`.
+        They score as in `any_group`.
         """
         must = [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(self._one_of(group), 0.0))
             for group in groups
         ]
-        scored = (tantivy.Occur.Must, self._scored(terms, (), alternatives))
+        scored = (tantivy.Occur.Must, self._scored(groups, extras, ()))
         return self._search(tantivy.Query.boolean_query([*must, scored]), limit)
 
     def _scored(
-        self,
-        terms: Sequence[str],
-        codes: Sequence[str],
-        alternatives: Sequence[tuple[Sequence[str], float]],
+        self, groups: Sequence[Sequence[Way]], extras: Sequence[Way], codes: Sequence[str]
     ) -> tantivy.Query:
-        clauses = self._clauses(terms, codes)
-        clauses += [
-            tantivy.Query.boost_query(self._every(others), weight)
-            for others, weight in alternatives
-        ]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        clauses = self._clauses((), codes) + self._weighed(extras)
+        for (terms, _), *others in groups:
+            own = self._clauses(terms, ())
+            if not others:
+                clauses += own
+                continue
+            ways = [_any_of(own), *self._weighed(others)]
+            clauses.append(tantivy.Query.disjunction_max_query(ways))
+        return _any_of(clauses)
 
-    def _one_of(self, members: Sequence[Sequence[str]]) -> tantivy.Query:
-        clauses = [(tantivy.Occur.Should, self._every(terms)) for terms in members]
-        return tantivy.Query.boolean_query(clauses)
+    def _weighed(self, ways: Sequence[Way]) -> list[tantivy.Query]:
+        return [tantivy.Query.boost_query(self._every(way), weight) for way, weight in ways]
+
+    def _one_of(self, group: Sequence[Way]) -> tantivy.Query:
+        return _any_of([self._every(terms) for terms, _ in group])
 
     def _every(self, terms: Sequence[str]) -> tantivy.Query:
         clauses = self._clauses(terms, ())
@@ -250,3 +258,7 @@ class LexicalIndex:
         addresses = [address for _, address in found]
         ordinals = np.asarray(self._searcher.fast_field_values(ORDINAL, addresses), dtype=np.int64)
         return ordinals, np.asarray([score for score, _ in found], dtype=np.float64)
+
+
+def _any_of(clauses: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])

@@ -39,7 +39,11 @@ _FOR_THE_AGED = r"(?:(?:designed |made |suitable |intended |great |perfect )?(?:
 # Groups of people, each with the words that name it. Words that name it only where the
 # product follows or after "for" are read by the lists of the context.
 _GENDERS = (
-    ("women", r"women'?s?|womens'|woman'?s|wo?mans|womans|womens|ladies'?|lady'?s|females?|womans"),
+    (
+        "women",
+        r"women'?s?|womens'|woemns|womesn|wimens|wommens|woman'?s|wo?mans|womans|womens|ladies'?"
+        r"|lady'?s|females?|womans",
+    ),
     ("men", r"men'?s?|mens'|man'?s|mans|mens|males?|gents?|gentlemen'?s?|guys'?"),
     ("girls", r"girls?'?s?|girl'?s"),
     ("boys", r"boys?'?s?|boy'?s"),
@@ -53,13 +57,14 @@ _GENDER = re.compile(
 _YOUNG = re.compile(r"(?:teen|teenage|toddler|baby|infant|newborn|little|young|old) $")
 _PERSON = re.compile(
     r"(?<!\w)(?:gifts? |presents? |something |ideas? )?for (?:(?:my|a|your|the|an|old|older|young)"
-    r" )*(?:(?P<women>her|woman|wife|mom|mother|girlfriend|grandma|grandmother|sister|aunt|mum|lady)"
+    r" )*(?:(?P<women>her|woman|wife|mom|mother|girlfriend|grandma|grandmother|sister|aunt|mum"
+    r"|lady)"
     r"|(?P<men>him|man|husband|dad|father|boyfriend|grandpa|grandfather|brother|uncle|guy)"
     r"|(?P<girls>daughter|niece|granddaughter)|(?P<boys>son|nephew|grandson))(?![\w'])"
 )
 _GROUPS = (
     ("baby", r"baby'?s?|babies|infants?'?s?|newborns?|new born|new borns"),
-    ("toddler", r"toddlers?'?s?|toddlers"),
+    ("toddler", r"toddlers?'?s?|todlers?|toddlr"),
     ("kids", r"kids?'?s?|childrens?|children'?s?|child'?s?|childs|youths?|kiddos?|juniors?"
              r"|preschoolers?|tweens?|little ones?"),
     ("teen", r"teen'?s?|teenagers?|teenage|adolescents?"),

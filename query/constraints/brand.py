@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from query.constraints.context import Context
 from query.constraints.found import Found
-from query.constraints.gazetteer import Name
+from query.constraints.gazetteer import Gazetteers, Name
 from query.constraints.line import Line
 
 
 def find_brands(
-    line: Line, context: Context, names: Sequence[Name], words: Mapping[str, list[str]]
+    line: Line, context: Context, names: Sequence[Name], gazetteers: Gazetteers
 ) -> Iterator[Found]:
-    """Find brands; one of `words` is one only beside the words that are listed with it."""
+    """Find brands; one that is also a word is one only beside the words that are listed with it.
+
+    At the start of a line some of these are brands too, though not surely.
+    """
     for name in names:
         if name.kind != "brand":
             continue
-        beside = words.get(name.value)
+        sure = not name.mistyped
+        beside = gazetteers.words.get(name.value)
         if beside is not None and not context.mentions(beside):
-            continue
+            if name.first > 1 or name.value not in gazetteers.leading or context.is_title:
+                continue
+            sure = False
         text = line.text[name.start : name.end]
         yield Found(
-            "brand", name.value, name.start, name.end, text, not name.mistyped,
-            f"the brand {name.value}",
-        )  # fmt: skip
+            "brand", name.value, name.start, name.end, text, sure, f"the brand {name.value}"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from query.constraints.context import words_of
 from query.constraints.found import Found
 from query.constraints.gazetteer import Name
 from query.constraints.line import Line, Taken
@@ -16,20 +17,16 @@ MOST_UNKNOWN = 2
 """Words in it that are neither known models nor have a digit."""
 
 _CUE = re.compile(
-    r"(?<![\w-])(?:(?P<sure>(?:that |which |to |will )?(?:fits?|fitting)(?: (?:for|to|with))?"
+    r"(?<![\w-])(?:(?P<sure>(?:(?:that|which|to|will|must|should) fits?|fits)(?: (?:for|to|with))?"
     r"|(?:that (?:is|are) )?(?:compatible|compatable|compatibel|compatibile)(?: (?:with|for|to))?"
     r"|(?:that )?works? (?:with|on|for)|(?:made|designed|suitable|replacement|use) (?:for|with)"
-    r"|for use (?:with|on|in))|(?P<maybe>for|on|4))(?: (?:my|the|a|an|your|all|any))? +(?=\w)"
+    r"|for use (?:with|on|in))|(?P<maybe>for|on|4|fit|fitting))(?: (?:my|the|a|an|your|all"
+    r"|any))? +(?=\w)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?")
 _LINK = re.compile(r" ?(?:or|and|/|,|&|\+) ?(?=\w)")
 _CODE = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z\d]+(?:-[a-z\d]+)*")
 _WORD = re.compile(r"[^\s,/|()]+")
-_ENDS = frozenset(
-    "for with without in on under over below above around from size and or but to by at near of no"
-    " not that cheap cheapest best min pack set new used case cover charger only less between"
-    " screen replacement parts accessories phone near".split()
-)
 HEADS = ("device", "maker", "car")
 
 
@@ -111,21 +108,25 @@ def _device(
     at = place
     year = _YEAR.match(low, at)
     if year and year.end() < len(low):
-        at = line.words[line.after(year.end())].start if line.after(year.end()) < len(line.words) else at
+        at = (
+            line.words[line.after(year.end())].start
+            if line.after(year.end()) < len(line.words)
+            else at
+        )
     head = heads.get(at)
     word = _WORD.match(low, at)
     if word is None or not taken.free(at, min(word.end(), len(low))):
         return None
     if head:
         end = head.end
-    elif sure or _is_code(word[0]):
-        end = word.end()
-    elif year and at > year.start():
+    elif sure or _is_code(word[0]) or (year and at > year.start()):
         end = word.end()
     else:
         return None
     end = _glued(low, end)
-    return _models(line, names, taken, end, unknown=0 if head and head.kind == "device" else MOST_UNKNOWN)
+    return _models(
+        line, names, taken, end, unknown=0 if head and head.kind == "device" else MOST_UNKNOWN
+    )
 
 
 def _is_code(word: str) -> bool:
@@ -136,12 +137,14 @@ def _models(line: Line, names: Sequence[Name], taken: Taken, end: int, unknown: 
     """Return the end of the model that goes on at `end`."""
     low = line.low
     known = _model_words()
-    stops = {name.start for name in names if name.kind in {"color", "material", "accessory", "occasion"}}
+    stops = {
+        name.start for name in names if name.kind in {"color", "material", "accessory", "occasion"}
+    }
     for _ in range(MOST_WORDS):
         gap = re.compile(r" ?").match(low, end)
         start = gap.end() if gap else end
         word = _WORD.match(low, start)
-        if word is None or not taken.free(start, word.end()) or word[0] in _ENDS:
+        if word is None or not taken.free(start, word.end()) or word[0] in words_of("device_ends"):
             break
         text = word[0]
         if any(char.isdigit() for char in text) or text in known:

@@ -10,10 +10,11 @@ CONDITION = Cues(
         "new": r"brand[ -]new|new in box|new in package|new with tags|factory sealed|unopened|nib"
         r"|nwt|bnib|in new condition|new condition|brandnew|unused|never used|never worn",
         "refurbished": r"(?:(?:certified|manufacturer|factory|seller|professionally) )?"
-        r"(?:refurbished|refurb|refurbed|refurbushed|refurbised|refurbishd|renewed|reconditioned"
+        r"(?:refurb\w*|refub\w*|refrub\w*|renewed|renewd|reconditioned"
         r"|remanufactured|recertified)(?: condition)?",
         "used": r"(?:gently |lightly |slightly |certified )?(?:pre[ -]?owned|pre[ -]?used"
         r"|pre[ -]?loved)|(?:gently|lightly|slightly|barely|good|in good)[ -]used|second[ -]?hand"
-        r"|2nd[ -]hand|secondhand|(?<!never )used(?: condition)?|thrift(?:ed)?|open[ -]box",
+        r"|2nd[ -]hand|secondhand|(?<!never )used(?: condition)?|thrift(?:ed)?|open[ -]box"
+        r"|like[ -]new",
     },
 )

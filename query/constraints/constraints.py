@@ -93,8 +93,10 @@ class Constraints:
 
 
 def _plain(value: Any) -> Any:
-    return tuple(dict.fromkeys(value)) if isinstance(value, list) and not _ages(value) else (
-        tuple(value) if isinstance(value, list) else value
+    return (
+        tuple(dict.fromkeys(value))
+        if isinstance(value, list) and not _ages(value)
+        else (tuple(value) if isinstance(value, list) else value)
     )
 
 

@@ -16,9 +16,7 @@ class Context:
     line has the title of a well-known work. `mended` are its mistyped words as they should be.
     """
 
-    def __init__(
-        self, line: Line, names_title: bool = False, mended: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, line: Line, names_title: bool = False, mended: Iterable[str] = ()) -> None:
         self._line = line
         self._lists: dict[str, list[str]] = shipped("contexts")
         self._known: dict[str, bool] = {}
@@ -67,6 +65,12 @@ def nouns() -> Iterator[str]:
     for listed in shipped("contexts").values():
         if isinstance(listed, list):
             yield from (word for word in listed if " " not in word)
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """Return one of the lists as it stands."""
+    return frozenset(shipped("contexts")[name])
 
 
 @cache

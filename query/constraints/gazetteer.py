@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from query.constraints.context import nouns
 from query.constraints.line import Line
 from query.constraints.shipped import shipped
-from query.constraints.typos import Typos
+from query.constraints.typos import Typos, common_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 MOST_BRANDS = 5_000
 """Brands taken from a catalogue, the most frequent first: more would make building slow."""
@@ -21,6 +22,7 @@ MOST_VALUES = 500
 """Values taken of one attribute of a catalogue, the most frequent first."""
 LONGEST_NAME = 6
 """Words of the longest name that is taken from a catalogue."""
+TOKENIZER = "retail_search.blanks"
 UNKNOWN = "\ufffd"
 CORRECTED = ("brand", "color", "material")
 """Kinds whose names are found with typing errors too."""
@@ -44,14 +46,19 @@ class Name:
 class Gazetteers:
     """Lists of names by kind: name as typed -> value (`brand`: "addidas" -> "adidas").
 
-    `words` are brands that are also words, with the words beside which they are brands.
+    `words` are brands that are also words, with the words beside which they are brands; those
+    in `leading` are brands at the start of a line too.
     """
 
     def __init__(
-        self, names: Mapping[str, Mapping[str, str]], words: Mapping[str, list[str]]
+        self,
+        names: Mapping[str, Mapping[str, str]],
+        words: Mapping[str, list[str]],
+        leading: frozenset[str] = frozenset(),
     ) -> None:
         self.names = names
         self.words = words
+        self.leading = leading
         self._typos = Typos(
             chain(
                 (name for kind in CORRECTED for name in names[kind]),
@@ -71,7 +78,8 @@ class Gazetteers:
     @classmethod
     def shipped(cls) -> Gazetteers:
         """Return the lists that are shipped."""
-        return cls(*_shipped_names())
+        names, words = _shipped_names()
+        return cls(names, words, frozenset(shipped("brands")["leading"]))
 
     @classmethod
     def with_catalogue(
@@ -83,14 +91,18 @@ class Gazetteers:
         """
         names, words = _shipped_names()
         common = sorted(brands, key=lambda brand: (-brands[brand], brand))[:MOST_BRANDS]
+        leading = set(shipped("brands")["leading"])
         for brand in common:
-            _add(names["brand"], brand, names, ("color", "material", "occasion", "device"))
+            added = _add(names["brand"], brand, names, ("color", "material", "occasion", "device"))
+            if added in common_words():  # such as "home": too many queries have that word
+                words[names["brand"][added]] = []
+                leading.add(names["brand"][added])
         for kind in ("color", "material"):
             found = values.get(kind) or values.get(kind.replace("color", "colour")) or {}
             for value in sorted(found, key=lambda value: (-found[value], value))[:MOST_VALUES]:
                 if not any(char.isdigit() for char in value):
                     _add(names[kind], value, names, ("brand", "device"))
-        return cls(names, words)
+        return cls(names, words, frozenset(leading))
 
     def find(self, line: Line) -> list[Name]:
         """Return the names in a line, in order, with typing errors in them mended.
@@ -118,11 +130,15 @@ class Gazetteers:
             Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
             for at in mistyped
         ]
-        brands = {(n.first, n.last) for n in found.get("values", ()) if n.kind == "brand"}
+        longer = {
+            (each.first, each.last)
+            for each in chain(found.get("values", ()), found.get("devices", ()))
+            if each.kind in {"brand", "device"}
+        }
         kept += (
             name
             for name in found.get("lookalike", ())
-            if not any(first <= name.first and name.last <= last for first, last in brands)
+            if not any(first <= name.first and name.last <= last for first, last in longer)
         )
         kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
         return sorted(kept, key=lambda name: name.first)
@@ -146,30 +162,33 @@ class _Ruler:
         import spacy
         from spacy.pipeline import SpanRuler
         from spacy.tokens import Doc
+        from spacy.util import registry
 
+        # English's own tokenizer would not cut as `Line` does, and takes long to make.
+        registry.tokenizers(TOKENIZER, func=lambda: lambda nlp: _Blanks(nlp.vocab))
+        nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
         self._vocabulary: set[str] = set()
-        nlp = spacy.blank("en")
-        self._vocab = nlp.vocab
-        nlp.tokenizer = self._cut  # type: ignore[assignment]
+        self._vocab = cast(Any, nlp.vocab)
+        # Names are compared letter by letter; what else spaCy works out of each word (shape,
+        # whether it is a URL ...) would take most of the time of building.
+        self._vocab.lex_attr_getters = {}
         self._doc = Doc
         # Filtering is done by `_longest`, which keeps names of several kinds.
         self._ruler: Any = SpanRuler(nlp, spans_key="names", spans_filter=None)
-        patterns: dict[tuple[str, str, str], None] = {}
+        patterns: dict[tuple[str, str], str] = {}
         for kind, listed in names.items():
             for name, value in listed.items():
                 words = [word.text for word in Line(name).words]
                 if words:
                     self._vocabulary.update(words)
-                    patterns[kind, value, " ".join(words)] = None
+                    # of "fisher price" and "fisher-price", which are the same words, the first
+                    patterns.setdefault((kind, " ".join(words)), value)
         self._ruler.add_patterns(
             [
                 {"label": kind, "id": value, "pattern": words}
-                for kind, value, words in patterns
+                for (kind, words), value in patterns.items()
             ]
         )
-
-    def _cut(self, text: str) -> Doc:
-        return self._doc(self._vocab, words=text.split(" "))
 
     def find(self, given: list[str]) -> Iterator[tuple[str, str, int, int]]:
         """Find all names in words, overlapping ones too: kind, value, first word, after last."""
@@ -181,6 +200,19 @@ class _Ruler:
         doc = self._ruler(self._doc(self._vocab, words=words))
         for span in doc.spans["names"]:
             yield span.label_, span.id_, span.start, span.end
+
+
+class _Blanks:
+    """A tokenizer of spaCy's that cuts at blanks alone."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        from spacy.tokens import Doc
+
+        self._doc = Doc
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return self._doc(self._vocab, words=text.split(" "))
 
 
 def _longest(found: list[Name]) -> list[Name]:
@@ -198,14 +230,18 @@ def _longest(found: list[Name]) -> list[Name]:
 
 def _add(
     listed: dict[str, str], name: str, names: Mapping[str, Mapping[str, str]], others: Iterable[str]
-) -> None:
-    """Add a name of a catalogue, unless it is long, empty or in a list of another kind."""
+) -> str:
+    """Add a name of a catalogue, unless it is long, empty or in a list of another kind.
+
+    Returns its words, or nothing where it was not added.
+    """
     low = " ".join(word.text for word in Line(name).words)
     if not 2 <= len(low) <= 40 or low.count(" ") >= LONGEST_NAME or low.isdigit():
-        return
+        return ""
     if low in listed or any(low in names[other] for other in others):
-        return
+        return ""
     listed[low] = Line(name).low.strip()
+    return low
 
 
 def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:

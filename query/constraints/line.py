@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 # Signs that are typed in many forms, each one character long before and after.
 _SIGNS = str.maketrans(
@@ -96,6 +96,7 @@ class Taken:
         return self._taken.find(1, start, end) < 0
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return an English noun without its plural ending, alike for all forms of a word."""
     if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from query.constraints.constraints import ExcludedField, Exclusion
-from query.constraints.context import Context
+from query.constraints.context import Context, words_of
 from query.constraints.found import Found
 from query.constraints.gazetteer import Name
 from query.constraints.line import Line, Taken
@@ -14,33 +14,29 @@ from query.constraints.line import Line, Taken
 MOST_WORDS = 3
 """Words of one thing that is excluded."""
 
-_NOT = re.compile(
-    r"(?<![\w'-])(?:(?:any (?:colou?r|brand|material) |but |and |with |that (?:are|is|do|does|have|has) |that'?s |which is |is )?(?:"
-    r"without(?: any)?(?: the)?|with ?out|w/o|wo|withut|widthout|no|not|non|except(?: for)?|excluding"
-    r"|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but|nothing with|(?:any (?:colou?r|brand|material)|anything|all colou?rs) but"
+_BEFORE = (
+    r"(?:any (?:colou?r|brand|material) |but |and |with |that (?:are|is|do|does|have|has) "
+    r"|that'?s |which is )?"
+)
+_WORDS = (
+    r"without(?: any)?(?: the)?|with ?out|w/o(?:ut)?|wo|withut|widthout|withot|witout|wihtout"
+    r"|withou|whithout|no|not|non|except(?: for)?"
+    r"|excluding|exclude|minus|sans|avoid(?:ing)?|other than|anything but|everything but"
+    r"|nothing with|(?:any (?:colou?r|brand|material)|anything|all colou?rs) but"
     r"|free (?:of|from)|never|zero|dont want|don't want|doesn't have|does not (?:have|contain)"
-    r"|do not (?:have|contain|want)|isn't|aren't|lacking|instead of|but not|hate|skip)"
+    r"|do not (?:have|contain|want)|isn't|aren't|lacking|instead of|but not|hate|skip"
+)
+_NOT = re.compile(
+    # "thoughts are not the enemy" is a sentence
+    rf"(?<![\w'-])(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bam )(?<!\bwe )"
+    rf"(?<!\bdo )(?:{_BEFORE}(?:{_WORDS})"
     r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
     r"|a|an|the|for))*)[ -]+"
 )
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=[a-z])")
-_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)(?:[ -]free|less)(?![\w-])")
+_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)[ -]free(?![\w-])")
 _NON = re.compile(r"(?<![\w'])non-?(?=[a-z])")
 _LINK = re.compile(r" ?(?:,|/|&|\bor\b|\band\b|\bnor\b|\bneither\b) ?(?:no |not |any )?(?=\w)")
-# Words that end what is excluded, whatever follows.
-_ENDS = frozenset(
-    "for with without in on under over below above around from size and or but to by at near of no"
-    " not that is are cheap cheapest best max min which please only less more between up about"
-    " except minus used new compatible fits brand color colour set".split()
-)
-_MODIFIERS = frozenset(
-    "added artificial animal high low refined palm mineral coconut essential vegetable seed canola"
-    " trans red food tree corn cane heavy harsh strong synthetic natural underwire under side back"
-    " front built in-app real fake faux visible hidden extra long short full sharp small big large"
-    " external internal touch power wired wireless".split()
-)
-_FORMS = frozenset("oil oils syrup flour extract powder alcohol acid protein sauce milk".split())
-_NOT_FREE = frozenset("hands duty toll tax cord wire care use point seam back strap".split())
 
 
 def find_exclusions(
@@ -51,7 +47,11 @@ def find_exclusions(
     if "free" in low:
         for match in _FREE.finditer(low):
             what = match["what"]
-            if match[0].endswith("less") or what in _NOT_FREE or not _fits_free(context, what):
+            if (
+                match[0].endswith("less")
+                or what in words_of("not_free")
+                or not _fits_free(context, what)
+            ):
                 continue
             if taken.free(*match.span()):
                 field = _field_of_free(context, what, names, match.start())
@@ -67,9 +67,7 @@ def _fits_free(context: Context, what: str) -> bool:
     return context.lists("free", what) or context.lists("ingredients", what)
 
 
-def _field_of_free(
-    context: Context, what: str, names: Sequence[Name], place: int
-) -> ExcludedField:
+def _field_of_free(context: Context, what: str, names: Sequence[Name], place: int) -> ExcludedField:
     if any(name.start == place and name.kind == "material" for name in names):
         return "ingredient" if _is_eaten(context) else "material"
     if what in {"wire", "lint", "rust", "stain", "noise", "odor", "cruelty", "ad", "tear"}:
@@ -91,7 +89,15 @@ def _excluded(
     noun = bare_no or match[0].strip().startswith(("with", "free"))
     first = True
     while True:
-        found = _thing(line, context, names, taken, place, at_front=match.start() == 0 and bare_no, bare_no=noun)
+        found = _thing(
+            line,
+            context,
+            names,
+            taken,
+            place,
+            at_front=match.start() == 0 and bare_no,
+            bare_no=noun,
+        )
         if found is None:
             return
         field, value, end = found
@@ -137,10 +143,11 @@ def _thing(
     if at_front:
         return None  # "no pull harness": part of a name as likely as not
     end = _end_of_feature(line, names, taken, at)
-    if end == at or words[at].text in _ENDS:
+    if end == at or words[at].text in words_of("exclusion_ends"):
         return None
     value = line.low[words[at].start : words[end - 1].end]
-    if bare_no and end == at + 1 and _is_eaten(context) and not context.lists("fixtures", value):
+    short = end == at + 1 or words[end - 1].text in words_of("ingredient_forms")
+    if bare_no and short and _is_eaten(context) and not context.lists("fixtures", value):
         return "ingredient", value, words[end - 1].end
     return "feature", value, words[end - 1].end
 
@@ -152,6 +159,7 @@ def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) ->
     words are left, "not slim fit", it is both, unless the first is a plural.
     """
     words = line.words
+    values = {name.start for name in names if name.kind in {"brand", "color", "material"}}
     ends: list[int] = []
     end = at
     while end < len(words) and end - at < MOST_WORDS + 1:
@@ -159,11 +167,10 @@ def _end_of_feature(line: Line, names: Sequence[Name], taken: Taken, at: int) ->
         glued = end == at or line.low[words[end - 1].end : word.start] in {" ", "-", ""}
         if not glued or not taken.free(word.start, word.end):
             break
-        if end > at and (word.text in _ENDS or any(name.start == word.start and name.kind in
-                {"brand", "color", "material"} for name in names)):  # fmt: skip
+        if end > at and (word.text in words_of("exclusion_ends") or word.start in values):
             break
         end += 1
-        if word.text not in _MODIFIERS and not _goes_on(line, end):
+        if word.text not in words_of("exclusion_modifiers") and not _goes_on(line, end):
             ends.append(end)
     if not ends:
         return end
@@ -186,7 +193,7 @@ def _ingredient(line: Line, context: Context, at: int) -> tuple[str, int] | None
             text = " ".join(word.text for word in words[at : at + count])
             if context.lists("ingredients", text):
                 last = at + count
-                if last < len(words) and words[last].text in _FORMS:
+                if last < len(words) and words[last].text in words_of("ingredient_forms"):
                     last += 1
                 return " ".join(word.text for word in words[at:last]), words[last - 1].end
     return None
@@ -200,4 +207,6 @@ def _is_eaten(context: Context) -> bool:
 def _found(line: Line, start: int, end: int, field: ExcludedField, value: str) -> Found:
     words = line.text[start:end]
     sure = field != "feature"
-    return Found("not", Exclusion(field, value), start, end, words, sure, f"not the {field} {value}")
+    return Found(
+        "not", Exclusion(field, value), start, end, words, sure, f"not the {field} {value}"
+    )

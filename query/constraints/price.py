@@ -15,7 +15,7 @@ AROUND = 0.2
 
 _BEFORE = r"(?:(?:us|au|ca|c|a)?[$€£¥₹] ?|(?:usd|eur|gbp|inr|cad|aud|rs\.?|euros?) ?)"
 _AFTER = (
-    r"(?: ?[$€£¥₹]| ?(?:usd|eur|gbp|inr|cad|aud|dollars?|dollers?|dolars?|dollar|bucks?|euros?"
+    r"(?: ?[$€£¥₹]| ?(?:usd|eur|gbp|inr|cad|aud|dollars?|dollers?|dolars?|dollards?|bucks?|euros?"
     r"|pounds?|quid|rupees?|rs|yen|pesos?)\b)"
 )
 # What makes a number without currency something else than a price.
@@ -35,7 +35,8 @@ def _sum(name: str) -> str:
 
 _PRICED = r"(?:(?:for|price[ds]?|cost(?:s|ing)?|budget|at|that (?:is|are)|with)(?: (?:is|of))? )?"
 _MOST = (
-    r"(?:under|undr|unde|uder|udner|undder|below|bellow|belw|beneath|less than|less then|lower than"
+    r"(?:under|undr|unde|uder|udner|undder|unnder|onder|below|bellow|belw|beneath|less than"
+    r"|less then|lower than"
     r"|cheaper than|fewer than|no more than|not more than|not over|no over|not above|max(?:imum)?"
     r"(?: (?:price|of|budget))*|up ?to|at most|within|inside|budget(?: (?:of|is))?|price limit"
     r"|price cap|<=?|≤)"
@@ -46,26 +47,31 @@ _LEAST = (
     r"|upwards? of|greater than|higher than|beyond|exceeding|>=?|≥)"
 )
 _NEAR = (
-    r"(?:around|arround|about|approx(?:\.|imately)?|roughly|circa|close to|near|in the region of|~|≈)"
+    r"(?:around|arround|arond|aroud|about|approx(?:\.|imately)?|roughly|circa|close to|near"
+    r"|in the region of|~|≈)"
 )
 _RANGE = re.compile(
-    rf"(?<![\w.$-]){_PRICED}(?P<cue>between |from |btw |betwen |beetween |price range(?: of)? )?"
+    rf"(?<![\w.$-]){_PRICED}(?P<cue>between |from |btw |betwen |beetween |bewteen |betweeen "
+    rf"|price range(?: of)? )?"
     rf"{_sum('low')}(?P<to> ?(?:-|to|and|&|till|until) ?){_sum('high')}"
     rf"(?P<range> (?:price )?range)?(?:(?<=[$€£¥₹a-z])(?!\w)|{_OTHER})"
 )
 _COMPARED = re.compile(
     rf"(?<![\w$-]){_PRICED}(?:(?P<most>{_MOST})|(?P<least>{_LEAST})|(?P<near>{_NEAR})"
     rf"|(?P<start>from)) ?(?:a |the )?{_sum('sum')}"
-    rf"(?P<or>(?: (?:or|and|&) (?:less|under|below|cheaper|more|up|over|above))| ?max(?! ?[$€£\d]))?"
+    rf"(?P<or>(?: (?:or|and|&) (?:less|under|below|cheaper|more|up|over|above))"
+    r"| ?max(?! ?[$€£\d]))?"
 )
 _AFTERWARDS = re.compile(
-    rf"(?<![\w.$-]){_PRICED}{_sum('sum')}(?: ?(?P<most>(?:or|and|&) (?:less|under|below|cheaper|lower)"
+    rf"(?<![\w.$-]){_PRICED}{_sum('sum')}"
+    r"(?: ?(?P<most>(?:or|and|&) (?:less|under|below|cheaper|lower)"
     r"|max(?:imum)?(?: (?:price|budget))?|tops|at most|limit|budget|or so(?P<so>))\b"
     r"|(?P<near> ?-?ish\b| (?:price )?range\b)"
     r"|(?P<least> ?(?:(?:or|and|&) (?:up|over|more|above|higher)|min(?:imum)?)\b| ?\+(?!\w)))"
 )
 _EXACT = re.compile(
-    rf"(?<![\w.$-])(?P<for>(?:for|at|costs?|price[ds]?(?: at)?) )?(?:{_BEFORE}{DIGITS}|{DIGITS}{_AFTER})"
+    rf"(?<![\w.$-])(?P<for>(?:for|at|costs?|price[ds]?(?: at)?) )?"
+    rf"(?:{_BEFORE}{DIGITS}|{DIGITS}{_AFTER})"
     r"(?! ?(?:\w*bills?|coins?|gift|voucher|cards?|notes?|store|off|scratch|slot|\+|-))(?![\w.])"
 )
 _AGED = re.compile(r" (?:skin ?care|skin|vitamins?|multivitamins?|supplements?|hill|club|league)")
@@ -79,20 +85,25 @@ def find_prices(line: Line) -> Iterator[Found]:
     low = line.low
     if not any(char.isdigit() for char in low) and not _spelled(low):
         return
-    for match in _RANGE.finditer(low):
-        yield from _range(line, match)
-    for match in _COMPARED.finditer(low):
-        yield from _compared(line, match)
-    for match in _AFTERWARDS.finditer(low):
-        yield from _afterwards(line, match)
+    ends: set[int] = set()
+    for pattern, read in _READINGS:
+        for match in pattern.finditer(low):
+            for found in read(line, match):
+                ends.add(match.end())
+                yield found
     for match in _EXACT.finditer(low):
-        if match["for"] or match.end() == len(low.rstrip()):
+        last = match.end() == len(low.rstrip())
+        if "gift card" in low:
+            continue  # that is what it is worth
+        if (match["for"] or last) and match.end() not in ends:
             value = number(re.sub(r"[^\d.,]", "", match[0]))
             yield _found("price_max", value, line, match, False, f"for {value:g}")
 
 
 def _spelled(low: str) -> bool:
-    return re.search(_AFTER, low) is not None or re.search(r"hundred|thousand|grand", low) is not None
+    return (
+        re.search(_AFTER, low) is not None or re.search(r"hundred|thousand|grand", low) is not None
+    )
 
 
 def _range(line: Line, match: re.Match[str]) -> Iterator[Found]:
@@ -157,7 +168,7 @@ def _afterwards(line: Line, match: re.Match[str]) -> Iterator[Found]:
     least = match["least"]
     if not said and (least or match["near"] or match["most"] in {"limit", "budget"}):
         # "100+ piece", "8 and up" and the like are no prices without a currency
-        if least and least.strip() == "+" or number(match["sum"]) < 20:
+        if (least and least.strip() == "+") or number(match["sum"]) < 20:
             return
         if match["near"] and "range" in match["near"] and "price" not in match["near"]:
             return
@@ -189,3 +200,6 @@ def _found(
 ) -> Found:
     start, end = match.span()
     return Found(key, value, start, end, line.text[start:end], sure, reason)
+
+
+_READINGS = ((_RANGE, _range), (_COMPARED, _compared), (_AFTERWARDS, _afterwards))

@@ -16,7 +16,7 @@ _PIECES = (
     r"|pouches|refills|loads|blades|cartridges|candles|servings"
 )
 _COUNTED = re.compile(
-    rf"(?<![\w.$/-])(?P<n>{SMALL_NUMBER}|\d,\d{{3}})[ -]?(?P<unit>{_PIECES})(?![\w])"
+    rf"(?<![\w.$/-])(?<!size )(?P<n>{SMALL_NUMBER}|\d,\d{{3}})[ -]?(?P<unit>{_PIECES})(?![\w])"
 )
 _PACK_OF = re.compile(
     r"(?<![\w-])(?:packs?|pk|packets?|sets?|box(?:es)?|cases?|bags?|lots?|bundles?|cartons?|counts?"
@@ -24,7 +24,7 @@ _PACK_OF = re.compile(
     r"(?:[ -]?(?:count|ct|pack|pieces|pcs))?(?![\w.%$/\"'-])"
 )
 _DOZEN = re.compile(rf"(?<![\w-])(?P<n>a |half |half a |{SMALL_NUMBER} )?dozens?(?!\w)")
-_TIMES = re.compile(r"(?<![\w.])(?:x ?(?P<n>\d{1,3})|(?P<m>\d{1,3}) ?x)(?= *$)")
+_TIMES = re.compile(r"(?<![\w.])(?:(?<!\d )x ?(?P<n>\d{1,3})|(?P<m>\d{1,3}) ?x)(?= *$)")
 _OF = re.compile(r"(?:pack|set|box|case|bag|lot|bundle|carton|count|pair|group|tray)s? ?of ")
 _NOT_A_PACK = re.compile(r" ?(?:abs|rings? for)\b")
 

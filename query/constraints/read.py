@@ -10,7 +10,7 @@ from query.constraints.brand import find_brands
 from query.constraints.compatible import find_compatibility
 from query.constraints.condition import CONDITION
 from query.constraints.constraints import LISTS, Constraints
-from query.constraints.context import Context
+from query.constraints.context import Context, words_of
 from query.constraints.found import Found
 from query.constraints.gazetteer import Gazetteers, Name
 from query.constraints.line import Line, Taken
@@ -23,14 +23,13 @@ from query.constraints.quantity import find_quantities
 from query.constraints.rating import find_ratings
 from query.constraints.shipped import shipped
 from query.constraints.size import find_measures, find_worn_sizes
+from query.constraints.tagged import Tags
 from query.plan import Span
 
 LONGEST = 1_000
 """Characters of a text that are read; no shopper's wish is longer."""
 
 _LEFT_OVER = re.compile(r"[^\s]+")
-_LINKS = frozenset("for with in and or the a an of from but by at to that is are only , & - + /".split())
-_ON_TITLES = frozenset({"price_min", "price_max", "rating_min", "age", "near_me", "quantity"})
 
 
 class ConstraintReader:
@@ -39,9 +38,7 @@ class ConstraintReader:
     def __init__(self, gazetteers: Gazetteers) -> None:
         self.gazetteers = gazetteers
 
-    def read(
-        self, text: str, spans: Sequence[Span] = ()
-    ) -> tuple[Constraints, tuple[Found, ...]]:
+    def read(self, text: str, spans: Sequence[Span] = ()) -> tuple[Constraints, tuple[Found, ...]]:
         """Return what a text asks for, and each part of it with its characters.
 
         `spans` are a tagger's; they help to tell names from words. It never fails, whatever the
@@ -66,7 +63,10 @@ class _Reading:
     ) -> None:
         self.line = line
         self.gazetteers = gazetteers
-        lookalikes = [name for name in names if name.kind == "lookalike" and not self._excludes(name)]
+        lookalikes = [
+            name for name in names if name.kind == "lookalike" and not self._excludes(name)
+        ]
+        self.tags = Tags(spans)
         self.context = Context(
             line,
             names_title=any(name.value == "titles" for name in lookalikes),
@@ -78,7 +78,11 @@ class _Reading:
     def _excludes(self, name: Name) -> bool:
         """Return whether this is an exclusion after all: "no drill" at the end of a line."""
         after_product = name.first > 0 and name.last == len(self.line.words)
-        return name.value == "phrases" and after_product and self.line.low.startswith("no ", name.start)
+        return (
+            name.value == "phrases"
+            and after_product
+            and self.line.low.startswith("no ", name.start)
+        )
 
     def found(self) -> Iterator[Found]:
         """Return the constraints, of overlapping ones the first found."""
@@ -88,22 +92,28 @@ class _Reading:
         yield from self._kept(find_ratings(line))
         yield from self._kept(find_ages(line, context))
         yield from self._kept(find_prices(line))
-        yield from self._kept(find_quantities(line))
+        quantities = find_quantities(line)
+        worn = context.has("clothing")  # where 2x is a size
+        yield from self._kept(each for each in quantities if each.sure or not worn)
         yield from self._kept(CONDITION.find(line))
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
         self._say_who()
+        brands = list(find_brands(line, context, self.names, self.gazetteers))
+        # 3m is a brand and a length
+        yield from self._kept(each for each in brands if each.words[:1].isdigit())
         sizes = list(find_measures(line, context))
         yield from self._kept(self._devices(sizes))
         yield from self._kept(sizes)
         if not context.is_title:
             yield from self._kept(find_exclusions(line, context, self.names, self.taken))
-        yield from self._kept(find_worn_sizes(line, context))
-        yield from self._kept(find_brands(line, context, self.names, self.gazetteers.words))
+        yield from self._kept(find_worn_sizes(line, context, self._known_from))
+        yield from self._kept(brands)
         yield from self._kept(find_genders(line, "age" in context.said), titles=True)
         yield from self._kept(find_age_groups(line, context), titles=True)
         for key in ("color", "material", "occasion"):
             yield from self._kept(self._named(key), titles=True)
+        yield from self._kept(self.tags.find_brands(line, self.taken))
 
     def _say_who(self) -> None:
         """Note that somebody who wears it is named, before the sizes are read."""
@@ -122,12 +132,18 @@ class _Reading:
     def _named(self, kind: str) -> Iterator[Found]:
         seen: set[tuple[int, int]] = set()
         for name in self.names:
-            if name.kind == "color" and kind == "color" and self._is_food(name):
+            if name.kind == kind == "color" and self._is_no_color(name):
                 continue
+            if name.kind == kind == "material" and (
+                self._is_of_food(name) or self.context.has("treatment")
+            ):
+                continue  # what a cleaner is for
             if name.kind == kind and (name.start, name.end) not in seen:
                 seen.add((name.start, name.end))
                 if name.value == "vinyl" and name.last == len(self.line.words):
                     continue  # a record
+                if name.value == "diamond" and not self.context.has("jewels"):
+                    continue  # a tool, a painting
                 words = self.line.text[name.start : name.end]
                 key = kind
                 if name.value in {"gold", "silver"} and self.context.has("jewels"):
@@ -137,24 +153,51 @@ class _Reading:
                     f"the {key} {name.value}",
                 )  # fmt: skip
 
-    def _is_food(self, color: Name) -> bool:
-        """Return whether the color is part of the name of a food: "navy beans"."""
+    def _is_no_color(self, color: Name) -> bool:
+        """Return whether this is part of a food's name ("navy beans"), or a thing ("skin cream").
+
+        A color that is also a thing needs something beside it that has colors.
+        """
+        if self._is_of_food(color):
+            return True
+        thing = color.value in shipped("colors")["thing_like"]
+        return thing and not (self.context.has("colored") or "gender" in self.context.said)
+
+    def _is_of_food(self, name: Name) -> bool:
         words = self.line.words
-        return color.last < len(words) and self.context.lists("raw_food", words[color.last].text)
+        return name.last < len(words) and self.context.lists("raw_food", words[name.last].text)
+
+    def _known_from(self, place: int) -> bool:
+        """Return whether all words from `place` on are values or understood already."""
+        values = {name.start for name in self.names if name.kind in {"color", "material", "brand"}}
+        words = self.line.words[self.line.after(place) :]
+        return all(w.start in values or not self.taken.free(w.start, w.end) for w in words)
+
+    def _is_of_title(self, each: Found) -> bool:
+        """Return whether the tagger knows better: a title, or a word that looks like a brand."""
+        if each.key == "brand" and not each.sure:
+            return not self.tags.may_be_brand(each.start, each.end)
+        return each.key != "brand" and self.tags.in_title(each.start, each.end)
 
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
         """Keep what overlaps nothing before it; one answer for keys that have one.
 
-        Words of a title are no constraints, but for those of `_ON_TITLES`.
+        Of `titles` each word is one of a title where the line has one, but for what follows "for".
         """
         kept: list[Found] = []
         for each in found:
+            if self._is_of_title(each):
+                continue
             if titles and self.context.is_title and not each.words.startswith("for "):
                 continue
             same = [other for other in kept if (other.start, other.end) == (each.start, each.end)]
             if not same and not self.taken.free(each.start, each.end):
                 continue
-            if each.key not in LISTS and each.key != "not" and each.key in self.context.said - {"gender"}:
+            if (
+                each.key not in LISTS
+                and each.key != "not"
+                and each.key in self.context.said - {"gender"}
+            ):
                 continue
             self.taken.take(each.start, each.end)
             kept.append(each)
@@ -184,10 +227,12 @@ def _left(line: Line, found: Iterable[Found]) -> str:
     for at, word in enumerate(words):
         if word == "\0":
             continue
-        alone = (at + 1 == len(words) or words[at + 1] == "\0") or (at == 0 or words[at - 1] == "\0")
-        if alone and word in _LINKS:
+        alone = (at + 1 == len(words) or words[at + 1] == "\0") or (
+            at == 0 or words[at - 1] == "\0"
+        )
+        if alone and word in words_of("links"):
             continue
         kept.append(word)
-    while kept and kept[-1] in _LINKS:
+    while kept and kept[-1] in words_of("links"):
         kept.pop()
     return " ".join(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from query.constraints.context import Context
 from query.constraints.found import Found
@@ -29,13 +29,17 @@ _NAMED = (
 _HALF = r"\d{1,3}(?:\.\d{1,2}| 1/2|½)?"
 _STATED = re.compile(
     rf"(?<![\w'-])(?:in )?(?:a )?(?:(?:us|uk|eu) )?(?:size|sz|sizes|siz)"
-    rf"(?:[: ]{{1,2}}|(?=\d))(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}(?: ?(?:x|/|-) ?\d{{1,3}})?"
-    rf"|{_LETTERS}|{_NAMED}|aaa?|[a-d](?=\s|$))(?P<width> (?:wide|narrow|w|ww|ee|eee|4e|2e|d|extra wide|regular|short|tall|petite))?(?!\w|\.\d|\"|')"
+    rf"(?:[: ]{{1,2}}|(?=\d))(?P<size>(?:(?:us|uk|eu) )?{_HALF}[a-z]{{0,3}}"
+    r"(?: ?(?:x|/|-) ?\d{1,3})?"
+    rf"|{_LETTERS}|{_NAMED}|aaa?|[a-d](?=\s|$))"
+    r"(?P<width> (?:wide|narrow|w|ww|ee|eee|4e|2e|d|extra wide|regular|short|tall|petite))?"
+    r"(?!\w|\.\d|\"|')"
 )
 _WORN = re.compile(
     rf"(?<![\w-])(?:women'?s?|womens|mens|men'?s?|boys'?|girls'?|ladies|kids'?|us|uk|eu) "
     rf"(?P<size>{_HALF}[cy]?)(?P<width> (?:wide|narrow|extra wide))?"
-    r"(?! ?(?:in|x|-|/|pack|pk|pc|pcs|count|ct|oz|piece|year|yr|month|%|stars?|pairs?|to|and|or)\b)(?![\w.\"'$%+-])"
+    r"(?! ?(?:in|x|-|/|pack|pk|pc|pcs|count|ct|oz|piece|year|yr|month|%|stars?|pairs?|to|and"
+    r"|or)\b)(?![\w.\"'$%+-])"
 )
 _LETTER_SIZE = re.compile(rf"(?<![\w'&.+/-])(?P<size>{_LETTERS})(?![\w'&/+-])(?!\.\w)")
 _NAMED_SIZE = re.compile(rf"(?<![\w-])(?P<size>{_NAMED})(?:[ -]sized?)?(?![\w-])")
@@ -46,8 +50,12 @@ _BED = re.compile(
 _BED_SIZED = re.compile(r"(?<![\w-])(?P<size>queen|king|twin|california king)[ -]sized?(?![\w-])")
 _TODDLER = re.compile(r"(?<![\w-])(?P<size>[2-7]t)(?![\w-])")
 _TIRE = re.compile(r"(?<![\w-])(?P<size>(?:p|lt)?\d{3}/\d{2,3} ?z?r ?\d{2})(?!\w)")
-_TROUSERS = re.compile(r"(?<![\w./-])(?P<size>(?:w)?\d{2}(?:w)? ?[x/ ] ?(?:l)?\d{2}(?:l)?)(?![\w/])")
-_BRA = re.compile(r"(?<![\w-])(?P<size>(?:2[8]|3[02468]|4[02468])(?:[a-k]|dd|ddd|ff|gg|aa))(?![\w-])")
+_TROUSERS = re.compile(
+    r"(?<![\w./-])(?P<size>(?:w)?\d{2}(?:w)? ?[x/ ] ?(?:l)?\d{2}(?:l)?)(?![\w/])"
+)
+_BRA = re.compile(
+    r"(?<![\w-])(?P<size>(?:2[8]|3[02468]|4[02468])(?:[a-k]|dd|ddd|ff|gg|aa))(?![\w-])"
+)
 _BARE = re.compile(rf"(?<![\w.$/#-])(?P<size>{_HALF})(?P<width> (?:wide|narrow))?(?=\s|$)")
 _PLUS = re.compile(r"(?<![\w-])(?P<size>plus|one)[ -]size(?![\w-])")
 _WORD_NUMBERS = {"half": "0.5", "quarter": "0.25"}
@@ -58,6 +66,12 @@ _SAME = {
     "xxx large": "xxxl", "xxxlarge": "xxxl", "cal king": "california king",
     "cali king": "california king", "twin extra long": "twin xl",
 }  # fmt: skip
+
+
+_FROM_TO = re.compile(
+    rf"(?<![\w.,/$€£-])(?P<a>{_ONE}) ?(?:-|to) ?(?P<b>{_ONE}) ?-?"
+    rf"(?P<unit>{UNIT_PATTERN}|\")(?![a-z\d])"
+)
 
 
 def find_measures(line: Line, context: Context) -> Iterator[Found]:
@@ -71,8 +85,11 @@ def find_measures(line: Line, context: Context) -> Iterator[Found]:
             yield _found(match["size"].replace(" ", ""), line, match)
 
 
-def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
-    """Find sizes of clothes, shoes and beds, which are plain words and letters elsewhere."""
+def find_worn_sizes(line: Line, context: Context, known: Callable[[int], bool]) -> Iterator[Found]:
+    """Find sizes of clothes, shoes and beds, which are plain words and letters elsewhere.
+
+    `known` says whether all that follows a place of the line is understood otherwise.
+    """
     low = line.low
     pattern = _BED if context.has("bedding") else _BED_SIZED
     for match in pattern.finditer(low):
@@ -82,7 +99,7 @@ def find_worn_sizes(line: Line, context: Context) -> Iterator[Found]:
         if len(size) > 1 or _letter_fits(line, match, context):
             yield _found(size, line, match)
     for match in _NAMED_SIZE.finditer(low):
-        last = match.end() == len(low.rstrip())
+        last = known(match.end())
         wears = context.has("clothing") or context.has("wearer")
         if (wears and not context.has("bag")) or (last and match.start() > 0):
             yield _found(_same(match["size"]), line, match)
@@ -108,6 +125,9 @@ def _numeric(line: Line, context: Context) -> Iterator[Found]:
         spelled = next((match[u] for u in ("uc", "ub", "ua") if match[u]), "")
         unit = unit_of(spelled.strip(" -")) if spelled else None
         yield _found("x".join(sides) + (f" {unit}" if unit else ""), line, match)
+    for match in _FROM_TO.finditer(low):
+        low_end, high_end = plain_number(match["a"]), plain_number(match["b"])
+        yield _found(f"{low_end}-{high_end} {unit_of(match['unit'])}", line, match)
     for match in _MEASURE.finditer(low):
         spelling = match["unit"] or match["sign"]
         if _NETWORKS.fullmatch(match[0]) or (spelling == "in" and _preposition(low, match)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from itertools import chain
@@ -11,7 +11,7 @@ from itertools import chain
 from query.constraints.line import stem
 from query.constraints.shipped import shipped
 
-SHORTEST = 5
+SHORTEST = 6
 """Letters of the shortest word that may be a typing error of a name, with one error."""
 LONGEST = 24
 """Letters of the longest one."""
@@ -42,18 +42,40 @@ class Typos:
         """Return the word of a name that was meant; None where the word is right or unknown."""
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return None
-        if word in self._right or stem(word) in self._right:
+        if self._is_right(word):
             return None
         best: tuple[int, str] | None = None
         for key in _keys(word):
             for name in self._keys.get(key, ()):
                 allowed = 2 if len(name) >= SHORTEST_FOR_TWO else 1
+                if sorted(name[:2]) != sorted(word[:2]) and name[:1] + name[2:3] != word[:2]:
+                    continue
                 if name[0] != word[0] or abs(len(name) - len(word)) > allowed:
                     continue
                 distance = edit_distance(word, name, allowed)
                 if distance <= allowed and (best is None or (distance, name) < best):
                     best = (distance, name)
         return best[1] if best else None
+
+    def _is_right(self, word: str) -> bool:
+        """Return whether this is a word, or made of words: waterfowl, stuffers."""
+        if any(root in self._right for root in _roots(word)):
+            return True
+        common = common_words()
+        return any(word[:at] in common and word[at:] in common for at in range(4, len(word) - 3))
+
+
+def _roots(word: str) -> Iterator[str]:
+    """Return the word and what it may be made of: ruffled, stuffers, fluffy."""
+    yield word
+    yield stem(word)
+    for ending in ("ers", "er", "ed", "ing", "ings", "y", "ly", "less", "ness", "ful", "able"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            root = word[: -len(ending)]
+            yield root
+            yield root + "e"
+            if root[-1] == root[-2]:
+                yield root[:-1]
 
 
 def edit_distance(one: str, other: str, most: int) -> int:

@@ -15,9 +15,9 @@ class ExpansionOptions:
     searched only as it is written: its stem and its neighbours would be other words.
     """
 
-    two_way: float = 0.7
-    one_way: float = 0.6
-    mined: float = 0.35
+    two_way: float = 0.4
+    one_way: float = 0.35
+    mined: float = 0.2
     most_per_term: int = 4
     most_per_query: int = 12
     exact_up_to: int = 3

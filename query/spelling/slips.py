@@ -60,10 +60,18 @@ class SlipFinder:
         self._vocabulary = vocabulary
         self._costs = costs
 
-    def kept(self, word: Word) -> Reading:
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """Return every reading of one word of letters, as it stands first."""
+        kept = self.kept(word)
+        standing = self.standing(word, kept.numbers[0])
+        if standing in ("brand", "common"):
+            return (kept,)
+        return (kept, *self.edited(word, standing), *self.split(word, standing))
+
+    def kept(self, word: str) -> Reading:
         """Return the reading of a word as it stands; a plural is worth what its singular is."""
-        more = self._costs.keep_letter * (len(word.text) - _USUAL_LENGTH)
-        return Reading((self._number(word.text),), value=self._costs.keep_unknown + more)
+        more = self._costs.keep_letter * (len(word) - _USUAL_LENGTH)
+        return Reading((self._number(word),), value=self._costs.keep_unknown + more)
 
     def standing(self, word: str, number: int) -> Standing:
         """Say how well a word is known; `number` is that of its reading as it stands."""
@@ -79,23 +87,21 @@ class SlipFinder:
         return "rare" if vocabulary.known[number] else "dubious"
 
     def edited(self, word: str, standing: Standing) -> list[Reading]:
-        """Return the words within two edits that are likely enough to be looked at."""
+        """Return the words of the catalogue within two edits that are likely enough to look at."""
         base = self._base(standing) + self._costs.short * max(0, 5 - len(word))
-        # Only what nobody knows is taken for a word that is not even sold.
-        least = 0 if standing == "unknown" else 1
-        found = self._near(word, "", base, least)
+        found = self._near(word, "", base)
         if len(word) > _SHORTEST_CHANGED + 1 and word[-1] == "s" and word[-2] != "s":
             # Titles say "faucet" where people ask for "facuets".
-            found += self._near(word[:-1], "s", base, least)
+            found += self._near(word[:-1], "s", base)
         return sorted(found, key=self._rank)[:_KEPT]
 
-    def _near(self, word: str, ending: str, base: float, least: int) -> list[Reading]:
+    def _near(self, word: str, ending: str, base: float) -> list[Reading]:
         if len(word) < _SHORTEST_CHANGED:
             return []
         costs, vocabulary = self._costs, self._vocabulary
         alike = vocabulary.alike(word)
         some = np.array(sorted(alike | vocabulary.near(word)), np.int64)
-        numbers: list[int] = some[vocabulary.counts[some] >= least].tolist()
+        numbers: list[int] = some[vocabulary.counts[some] > 0].tolist()
         words = [vocabulary.words.word(near) for near in numbers]
         most = 1 if len(word) <= 4 else 2
         found = process.extract(
@@ -133,8 +139,7 @@ class SlipFinder:
             cost = self._costs.split + self._base(standing) - self._costs.unknown
             if not self._vocabulary.pair_counts(np.array([one]), np.array([other])).any():
                 # Short words are in many words by chance.
-                short = sum(max(0, 5 - len(part)) for part in parts)
-                cost += self._costs.apart + self._costs.short * short
+                cost += self._costs.apart * sum(max(0, 4 - len(part)) for part in parts)
             found.append(Reading((one, other), " ".join(parts), cost=cost, kind="split"))
         return found
 
@@ -150,8 +155,9 @@ class SlipFinder:
         apart = int(vocabulary.pair_counts(parts[:1], parts[1:])[0, 0])
         if vocabulary.together[whole] <= costs.join_ratio * apart:
             return []
-        shown = one.text + other.text
-        return [Reading((whole,), shown, span=2, cost=costs.join, kind="join")]
+        sold = (parts >= 0).all() and vocabulary.together[parts].all()
+        cost = costs.join if sold else costs.join_unsold
+        return [Reading((whole,), one.text + other.text, span=2, cost=cost, kind="join")]
 
     def _may_part(self, parts: tuple[str, str], numbers: tuple[int, int]) -> bool:
         """Say whether two words are sold, or one of them is and neither is short."""

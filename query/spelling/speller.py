@@ -42,7 +42,7 @@ class Speller:
         self._slips = SlipFinder(vocabulary, self._costs)
         damped = np.maximum(vocabulary.counts, self._costs.english_count) ** self._costs.damping
         self._alone = damped / damped.sum()
-        self._readings = lru_cache(_REMEMBERED)(self._find_readings)
+        self._readings = lru_cache(_REMEMBERED)(self._slips.readings)
 
     @classmethod
     def open(cls, folder: Path, costs: SpellingCosts | None = None) -> Speller:
@@ -80,7 +80,7 @@ class Speller:
         edges: list[tuple[Reading, ...]] = []
         for at, word in enumerate(words):
             if not free[at]:
-                edges.append((self._slips.kept(word),))
+                edges.append((self._slips.kept(word.text),))
                 continue
             readings = self._readings(word.text)
             after = words[at + 1] if at + 1 < len(words) else None
@@ -88,15 +88,6 @@ class Speller:
                 readings += tuple(self._slips.joined(word, after))
             edges.append(readings)
         return edges
-
-    def _find_readings(self, text: str) -> tuple[Reading, ...]:
-        slips = self._slips
-        kept = slips.kept(Word(text, 0, len(text), near=False))
-        number = kept.numbers[0]
-        standing = slips.standing(text, number)
-        if standing in ("brand", "common"):
-            return (kept,)
-        return (kept, *slips.edited(text, standing), *slips.split(text, standing))
 
     def _best_path(
         self, words: Sequence[Word], edges: Sequence[Sequence[Reading]]

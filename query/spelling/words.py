@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from unicodedata import normalize
 
+from catalog.ideographs import has_ideographs
+
 LONGEST_WORD = 40
 # Letters and digits, with apostrophes and single dots between letters kept inside ("men's").
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -32,8 +34,15 @@ class Word:
 
 
 def is_spelt(word: str) -> bool:
-    """Say whether a word is of letters only (apostrophes allowed) and of a length to look at."""
-    return len(word) <= LONGEST_WORD and (word.isalpha() or _is_possessive(word))
+    """Say whether a word is of letters only (apostrophes allowed) and of a length to look at.
+
+    Chinese and Japanese are not: what stands between two blanks there is no word.
+    """
+    return (
+        len(word) <= LONGEST_WORD
+        and (word.isalpha() or _is_possessive(word))
+        and not has_ideographs(word)
+    )
 
 
 def words_in(text: str) -> list[Word]:

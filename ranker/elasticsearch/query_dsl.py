@@ -39,7 +39,7 @@ def every_word(words: WordQuery, within: Ordinals | None = None) -> Clause:
     They score as in `any_word`.
     """
     clause: dict[str, Any] = {}
-    if words.alternatives:
+    if words.expanded:
         clause["filter"] = [_one_of(group) for group in words.groups]
         clause["should"] = _scored(words)
     else:
@@ -73,8 +73,14 @@ def order(sort: Sort, *, popular: bool = False) -> list[dict[str, Any]]:
 
 
 def _scored(words: WordQuery) -> list[Clause]:
-    others = [_every(other.terms, other.weight) for other in words.alternatives]
-    return [*_words(words.terms), *others]
+    clauses: list[Clause] = []
+    for group in words.groups:
+        own = _words(group.terms)
+        if group.alternatives:
+            others = [_every(other.terms, other.weight) for other in group.alternatives]
+            own = [{"dis_max": {"queries": [{"bool": {"should": own}}, *others]}}]
+        clauses += own
+    return clauses + [_every(extra.terms, extra.weight) for extra in words.extras]
 
 
 def _one_of(group: Group) -> Clause:

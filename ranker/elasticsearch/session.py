@@ -127,6 +127,14 @@ class ElasticsearchSession:
             _scored(next(answers), most_partial) if owned else _NONE,
         )
 
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return the number of products with each term."""
+        named = {term: {"term": {"words": term}} for term in terms}
+        body = {**BARE, "size": 0, "aggs": {"terms": {"filters": {"filters": named}}}}
+        (answer,) = self._asking.ask([body])
+        buckets = answer["aggregations"]["terms"]["buckets"]
+        return [int(buckets[term]["doc_count"]) for term in terms]
+
     def near(self, vector: Vector, threshold: float, relative: float) -> VectorHits:
         """Find products whose cosine reaches a threshold and a share of the best cosine."""
         return self._neighbours.near(vector, threshold, relative, self._asking)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from catalog.product import Product
 from indexer.embedded.generation import Generation
-from indexer.embedded.lexical import LexicalHits
+from indexer.embedded.lexical import LexicalHits, Way
 from indexer.embedded.vectors import VectorHits
 from ranker.catalogue import (
     AttributeUse,
@@ -103,12 +103,19 @@ class EmbeddedCatalogue:
     ) -> WordHits:
         """Find products by BM25: any of the words or codes; every group; any of the codes owned."""
         lexical = self._parts.lexical
-        others = [(other.terms, other.weight) for other in words.alternatives]
+        if words.expanded:
+            partial = lexical.any_group(_ways(words), _extras(words), codes, most_partial)
+        else:
+            partial = lexical.any_term(words.terms, codes, most_partial)
         return WordHits(
-            lexical.any_term(words.terms, codes, most_partial, others),
+            partial,
             self._every_group(words, most_full),
             lexical.any_term((), owned, most_partial) if owned else _NONE,
         )
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return the number of products with each term."""
+        return [self._parts.lexical.frequency(term) for term in terms]
 
     def near(self, vector: Vector, threshold: float, relative: float) -> VectorHits:
         """Find products whose cosine reaches a threshold and a share of the best cosine."""
@@ -196,13 +203,9 @@ class EmbeddedCatalogue:
         lexical = self._parts.lexical
         if not words.groups:
             return _NONE
-        if not words.alternatives:
+        if not words.expanded:
             return lexical.all_terms(words.terms, most)
-        members = [
-            (group.terms, *(other.terms for other in group.alternatives)) for group in words.groups
-        ]
-        others = [(other.terms, other.weight) for other in words.alternatives]
-        return lexical.all_groups(members, words.terms, others, most)
+        return lexical.all_groups(_ways(words), _extras(words), most)
 
     def _members(self, question: FacetQuestion) -> Ordinals:
         mask = mask_of(question.filters, self._parts)
@@ -224,3 +227,15 @@ class EmbeddedCatalogue:
             values = np.asarray(self._parts.columns[name][ordinals], dtype=np.float64)
             keys.append(-values if descends else values)
         return np.lexsort(keys) if keys else None
+
+
+def _ways(words: WordQuery) -> list[list[Way]]:
+    """Return the ways of each group, that of the query's own terms first."""
+    return [
+        [(group.terms, 1.0), *((other.terms, other.weight) for other in group.alternatives)]
+        for group in words.groups
+    ]
+
+
+def _extras(words: WordQuery) -> list[Way]:
+    return [(other.terms, other.weight) for other in words.extras]

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import orjson
+from rich.console import Console
 from rich.table import Table
 
 from catalog.errors import RequestError
@@ -28,6 +29,7 @@ from retail_search.settings import load_settings
 @click.option("--page", type=click.IntRange(1), default=1, help="Page, from 1.")
 @click.option("--facets", is_flag=True, help="Show the facets too.")
 @click.option("--explain", is_flag=True, help="Show each stage's rank and score.")
+@click.option("--verbatim", is_flag=True, help="Take the words as typed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON answer.")
 def search_command(
     query: str,
@@ -36,6 +38,7 @@ def search_command(
     page: int,
     facets: bool,
     explain: bool,
+    verbatim: bool,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -53,6 +56,7 @@ def search_command(
         page=page,
         per_page=settings.per_page,
         explain=explain,
+        verbatim=verbatim,
     )
     response = open_engine(settings).search(request)
     if as_json:
@@ -85,7 +89,9 @@ def _print_table(response: SearchResponse) -> None:
         f"{more}{response.total:,} {things} in {response.took_ms:.0f} ms"
         f" (page {response.request.page} of {max(1, response.pages):,})"
     )
-    if not response.hits:
+    _print_reading(console, response)
+    hits = response.hits or response.alternatives
+    if not hits:
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("#", justify="right", style="dim")
@@ -98,7 +104,7 @@ def _print_table(response: SearchResponse) -> None:
     if response.request.explain:
         table.add_column("lexical")
         table.add_column("semantic")
-    for hit in response.hits:
+    for hit in hits:
         product = hit.product
         row = [
             str(hit.rank),
@@ -119,6 +125,20 @@ def _print_table(response: SearchResponse) -> None:
     for facet in response.facets:
         shown = ", ".join(f"{value.label} ({value.count:,})" for value in facet.values[:8])
         console.print(f"{facet.label}: {shown}", markup=False, highlight=False)
+
+
+def _print_reading(console: Console, response: SearchResponse) -> None:
+    """Say what was made of the query, where it was not taken word for word."""
+    said = []
+    plan = response.plan
+    if plan is not None and plan.corrections:
+        said.append(f"Showing results for '{plan.corrected}'; --verbatim searches as typed.")
+    if response.given_up:
+        said.append(f"Given up: {', '.join(one.dropped for one in response.given_up)}.")
+    if response.alternatives:
+        said.append("Nothing found. Not what was asked for, but nearest to it:")
+    for line in said:
+        console.print(line, markup=False, highlight=False)
 
 
 def _stage(rank: int | None, score: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ train_group.add_command(few_shot_command)
 @click.option("--augmentation", is_flag=True, help="Measure each augmentation, for the report.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the first teacher.")
 @click.option("--teachers", default=1, show_default=True, help="Teachers, whose mean is learned.")
-@click.option("--threads", default=2, show_default=True, help="Threads of the training.")
+@click.option("--threads", default=1, help="Threads of the training.  [default: 1]")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def tagger_command(
     index: str | None,
@@ -104,7 +105,7 @@ def _adapt(
     from training.tagger.catalogue import adapt, chosen_products
 
     source = TAGGER_FOLDER.find(tagger_name)
-    tagger = Tagger.open(source)
+    tagger = Tagger.open(source, threads=settings.threads or os.cpu_count() or 1)
     place = open_place(settings.home, settings.index, cluster_of(settings))
     products = chosen_products(_products(place))
     queries = _judged(place, judgments_path) if judgments_path else []

@@ -63,7 +63,7 @@ def test_a_minus_before_a_word_excludes_it(text: str, left: str, excluded: tuple
 @pytest.mark.parametrize(
     "text",
     ["t-shirt", "50-100 dollars", "50 -100", "temperature -5", "red - blue", "-", "- -", "--red",
-     "t -shirt", "x -large", "wd-40", "sofa –grey"],
+     "t -shirt", "x -large", "rust -o oleum", "wd-40", "sofa –grey"],
 )  # fmt: skip
 def test_other_hyphens_and_dashes_exclude_nothing(text: str) -> None:
     assert read_operators(text) == Operators(text)

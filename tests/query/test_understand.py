@@ -112,7 +112,7 @@ def test_all_off_is_the_plain_words(home: Path, knowledge: Knowledge, encoder: E
     settings = Settings(data_dir=home, understanding="none")
     plan = open_understander(settings, INDEX, knowledge, encoder).understand("wireles tv 55in")
     assert plan.text == "wireles tv 55in"
-    assert plan.essence == ("wireles tv 55in", plan.code, (), (), ())
+    assert plan.essence == ("wireles tv 55in", plan.code, (), (), (), False)
 
 
 def test_without_an_index_what_ships_reads(encoder: Encoder, tmp_path: Path) -> None:

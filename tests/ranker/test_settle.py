@@ -97,6 +97,15 @@ def test_what_is_far_off_is_no_result_but_an_alternative(planned: Searcher) -> N
     assert planned.search(SearchRequest("qqq zzz", page=2)).alternatives == ()
 
 
+def test_where_no_words_help_what_means_the_same_is_offered(planned: Searcher) -> None:
+    response = planned.search(SearchRequest("qqq zzz", "lexical"))
+    assert response.total == 0
+    meant = planned.search(SearchRequest("qqq zzz", "semantic", verbatim=True))
+    assert [hit.product.id for hit in response.alternatives] == [
+        hit.product.id for hit in meant.hits[: len(response.alternatives)]
+    ]
+
+
 def test_what_is_near_is_a_result(planned: Searcher) -> None:
     response = planned.search(SearchRequest("red kettle"))
     assert response.total > 0

@@ -29,7 +29,7 @@ def test_an_alternative_stands_for_the_words_it_expands() -> None:
     assert words.all_terms == {"cheap", "cell", "phone", "smartphone"}
 
 
-def test_an_expansion_that_cuts_a_group_only_adds_to_the_score() -> None:
+def test_an_expansion_that_cuts_a_group_is_left_out() -> None:
     expansions = [
         Expansion("cell phone", "smartphone", 0.6),
         Expansion("phone case", "phone cover", 0.5),
@@ -37,10 +37,7 @@ def test_an_expansion_that_cuts_a_group_only_adds_to_the_score() -> None:
     ]
     words = word_query("cell phone case", expansions, split)
     assert [group.terms for group in words.groups] == [("cell", "phone"), ("case",)]
-    assert words.extras == (
-        Alternative(("phone", "cover"), 0.5),
-        Alternative(("handset",), 0.4),
-    )
+    assert words.alternatives == (Alternative(("smartphone",), 0.6),)
 
 
 def test_what_is_no_word_of_the_text_expands_nothing() -> None:
@@ -95,3 +92,27 @@ def test_a_full_match_scores_as_in_the_partial_search(generation: Generation) ->
     assert hits.full.ordinals.size
     for ordinal, score in zip(hits.full.ordinals.tolist(), hits.full.scores.tolist(), strict=True):
         assert partial[ordinal] == pytest.approx(score, rel=1e-5)
+
+
+def test_what_feedback_brings_only_adds_to_the_score(generation: Generation) -> None:
+    catalogue = EmbeddedCatalogue(generation)
+    fed = Expansion("kettle", catalogue.terms("gooseneck")[0], 0.5, "feedback")
+    words = word_query("kettle", [fed], catalogue.terms)
+    assert words.alternatives == ()
+    assert words.extras == (Alternative((fed.alternative,), 0.5),)
+    plain = catalogue.words(plain_words(words.terms), (), (), 1_000, 1_000).full
+    full = catalogue.words(words, (), (), 1_000, 1_000).full
+    assert set(full.ordinals.tolist()) == set(plain.ordinals.tolist())
+    before = dict(zip(plain.ordinals.tolist(), plain.scores.tolist(), strict=True))
+    gains = {
+        score - before[ordinal] > 1e-4
+        for ordinal, score in zip(full.ordinals.tolist(), full.scores.tolist(), strict=True)
+    }
+    assert gains == {True, False}
+
+
+def test_frequencies_are_those_of_the_index(generation: Generation) -> None:
+    catalogue = EmbeddedCatalogue(generation)
+    (term,) = catalogue.terms("kettle")
+    found = catalogue.words(plain_words([term]), (), (), 1_000, 1_000).full
+    assert catalogue.frequencies([term, "nowhere"]) == [found.ordinals.size, 0]

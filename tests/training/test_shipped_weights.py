@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.encoder_card import MODEL_FILE, SHIPPED, shipped_encoders
+from models.encoder_card import MODEL_FILE, shipped_encoders
+from models.folder import SHIPPED
 
 
 @pytest.mark.parametrize("name", shipped_encoders())

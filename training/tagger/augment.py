@@ -37,9 +37,11 @@ def augmentations(names: Sequence[str], gazetteer: Gazetteer) -> list[Augmentati
 
 
 def augmented(
-    examples: Iterable[Example], ways: Sequence[Augmentation], rounds: int, seed: int
+    examples: Iterable[Example], ways: Sequence[Augmentation], rounds: float, seed: int
 ) -> list[Example]:
     """Return new examples: `rounds` times each example, changed in a way drawn at random.
+
+    A part of a round takes that part of the examples.
 
     Where the drawn way has nothing to change, the others are tried; what comes out unchanged, or
     twice, is left out.
@@ -48,8 +50,10 @@ def augmented(
     source = list(examples)
     known = {example.text for example in source}
     made = []
-    for _ in range(rounds if ways else 0):
-        for example in source:
+    wanted = round(rounds * len(source)) if ways else 0
+    for start in range(0, wanted, max(1, len(source))):
+        for row in random.permutation(len(source))[: wanted - start]:
+            example = source[row]
             for at in random.permutation(len(ways)):
                 found = ways[at](example, random)
                 if found is not None and found.text not in known:

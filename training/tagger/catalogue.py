@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 MOST_PRODUCTS = 300
 """Products of one category that are read: more of the same teach little."""
 
+MOST_ALTOGETHER = 50_000
+"""Products that are read at all, which takes a few minutes."""
+
 LEAST_PRODUCTS = 3
 TITLE_TOKENS = 32
 HELD_OUT = 0.1
@@ -83,7 +86,9 @@ def chosen_products(
             kept.append(product)
         elif (at := int(random.integers(seen[product.path]))) < most:
             kept[at] = product
-    return [each for path in sorted(drawn) if seen[path] >= LEAST_PRODUCTS for each in drawn[path]]
+    paths = [path for path in sorted(drawn) if seen[path] >= LEAST_PRODUCTS]
+    share = max(LEAST_PRODUCTS, MOST_ALTOGETHER // max(1, len(paths)))
+    return [each for path in paths for each in drawn[path][:share]]
 
 
 def adapt(

@@ -11,7 +11,7 @@ import torch
 
 from catalog.errors import SourceError
 from training.tagger.export import export_tagger
-from training.tagger.recipe import STUDENTS, Recipe, Run, intent_logits
+from training.tagger.recipe import Recipe, Run, intent_logits
 from training.tagger.report import Row, row_of, write_report
 from training.tagger.sources import TextFile, read_sources
 from training.tagger.temperature import fit_temperature
@@ -50,8 +50,7 @@ def train_anew(
         teacher_seeds=tuple(range(seed, seed + teachers)),
     )
     run = Run(recipe, sources, folder)
-    trained = run.students(list(STUDENTS) if table else [loss])
-    network, _ = trained[loss]
+    network, history = run.student(loss)
     logits, targets = intent_logits(network, run)
     card = export_tagger(
         network,
@@ -65,14 +64,20 @@ def train_anew(
         intent_temperature=fit_temperature(logits, targets),
     )
     rows = [row_of(f"teacher {at}", each, [], run) for at, each in enumerate(run.teachers(), 1)]
-    rows += [row_of(f"student, {name}", each, past, run) for name, (each, past) in trained.items()]
+    compared = run.compared() if table else {}
+    rows += [
+        row_of(f"student by {name}, on the labelled queries alone", each, past, run)
+        for name, (each, past) in compared.items()
+    ]
+    rows.append(row_of(f"student by {loss}, on all texts", network, history, run))
     rows.append(Row.of_export(output, run))
     effects = []
     if augmentation:
         from training.tagger.augment_effect import measured_effects
 
         effects = measured_effects(run)
-    write_report(folder / "report", rows, effects, trained)
+    curves = {name: past for name, (_, past) in compared.items()}
+    write_report(folder / "report", rows, effects, {**curves, "shipped": history})
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows]))
         return

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Example:
 def read_spans(path: Path) -> list[Example]:
     """Read lines of `{"tokens": [...], "labels": [...]}`; raises SourceError naming a bad line."""
     examples = []
-    for number, line in enumerate(open_text(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
         try:
@@ -56,7 +56,7 @@ def read_spans(path: Path) -> list[Example]:
 def read_intents(path: Path) -> list[Example]:
     """Read a CSV with the columns `query` and `intent`; raises SourceError naming a bad line."""
     examples = []
-    for number, row in enumerate(csv.DictReader(open_text(path)), start=2):
+    for number, row in enumerate(csv.DictReader(read_lines(path)), start=2):
         text, intent = row.get("query"), row.get("intent")
         if not text or not intent:
             raise SourceError(
@@ -69,7 +69,7 @@ def read_intents(path: Path) -> list[Example]:
 
 def read_queries(path: Path, column: str = "query") -> list[str]:
     """Read the different texts of a CSV's or TSV's column, or the lines of another file, sorted."""
-    lines = open_text(path)
+    lines = read_lines(path)
     name = path.name.removesuffix(".gz")
     if not name.endswith((".csv", ".tsv")):
         return sorted({line.strip() for line in lines} - {""})
@@ -82,18 +82,20 @@ def read_queries(path: Path, column: str = "query") -> list[str]:
     return sorted({(row[column] or "").strip() for row in reader} - {""})
 
 
-def open_text(path: Path) -> Iterator[str]:
-    """Yield the lines of a text file, unpacked where its name ends in `.gz`.
+def read_lines(path: Path) -> list[str]:
+    """Return the lines of a text file, unpacked where its name ends in `.gz`.
 
     Raises SourceError when it cannot be read.
     """
     try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            yield from io.TextIOWrapper(file, encoding="utf-8", newline="")
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise SourceError(
             f"'{path}' cannot be read: {error}.", fix="Give a UTF-8 file, plain or gzipped."
         ) from error
+    # Not `splitlines`: a query may hold one of the rarer line ends.
+    return list(io.StringIO(text, newline=""))
 
 
 def split(

@@ -17,8 +17,11 @@ from models.bio import spans_of
 from training.tagger.examples import Example
 
 ONE, MANY = "product", "category"
-SURE = (0.2, 0.6)
+SURE = (0.2, 0.65)
 """Up to the one a query is of a category, from the other on one product, between them unknown."""
+
+CATEGORIES_PER_PRODUCT = 5
+"""As in logs: more of the commoner would drown the other intents."""
 
 
 def with_guessed_intents(
@@ -27,8 +30,7 @@ def with_guessed_intents(
     """Return the examples, those of them with a sure guess with its intent.
 
     `known` are examples with either intent; those whose text is among `examples` too are learned
-    from. No more than three in four guesses are categories, the commoner. Without both intents
-    among them nothing is guessed.
+    from. Without both intents among them nothing is guessed.
     """
     spans = {example.text: example for example in examples if example.labels is not None}
     learned = [each for each in known if each.intent in (ONE, MANY) and each.text in spans]
@@ -43,11 +45,11 @@ def with_guessed_intents(
     guesses = {
         row: _probability(features(examples[row], types), weights)
         for row in free
-        if examples[row].labels is not None
+        if examples[row].labels is not None and not _is_brand(examples[row])
     }
     one = [row for row, guess in guesses.items() if guess >= SURE[1]]
     many = [row for row, guess in guesses.items() if guess <= SURE[0]]
-    many = [many[at] for at in random.permutation(len(many))[: 3 * len(one)]]
+    many = [many[at] for at in random.permutation(len(many))[: CATEGORIES_PER_PRODUCT * len(one)]]
     found = list(examples)
     for rows, intent in ((one, ONE), (many, MANY)):
         for row in rows:
@@ -72,6 +74,11 @@ def features(example: Example, types: Sequence[str]) -> list[float]:
         float(no_type and no_brand),
         float(not no_brand and "product_name" in kinds),
     ]
+
+
+def _is_brand(example: Example) -> bool:
+    """Say whether a query is a brand or a name alone: it may want the brand's page."""
+    return {span.label for span in spans_of(example.labels or ())} == {"creator"}
 
 
 def _regression(rows: Sequence[Sequence[float]], targets: Sequence[bool]) -> torch.Tensor:

@@ -25,6 +25,7 @@ from training.tagger.network import (
     HEADS_FILE,
     TaggerNetwork,
     load_network,
+    load_tokenizer_json,
     load_trunk,
     save_network,
     take_layers,
@@ -45,6 +46,9 @@ STUDENTS: dict[str, DistillationOptions | None] = {
     "all": DistillationOptions(("soft", "attention", "information")),
 }
 
+KEEP_INTENT = ("typo", "abbreviation", "synonym")
+"""The ways of `training.tagger.augment` after which a query is for what it was for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -61,14 +65,16 @@ class Recipe:
     max_tokens: int = 64
     teacher_seeds: tuple[int, ...] = (1,)
     teacher: FitOptions = field(
-        default_factory=lambda: FitOptions(epochs=7, batch=64, rate=2e-4, patience=3)
+        default_factory=lambda: FitOptions(epochs=5, batch=64, rate=2e-4, patience=3)
     )
     student: FitOptions = field(
-        default_factory=lambda: FitOptions(epochs=8, batch=64, rate=3e-4, patience=3)
+        default_factory=lambda: FitOptions(epochs=4, batch=64, rate=3e-4, patience=3)
     )
-    teacher_ways: tuple[str, ...] = ()
+    compared: FitOptions = field(
+        default_factory=lambda: FitOptions(epochs=3, batch=64, rate=3e-4, patience=3)
+    )
     ways: tuple[str, ...] = WAYS
-    rounds: int = 1
+    rounds: float = 0.5
     relabel: bool = True
 
 
@@ -92,11 +98,11 @@ class Run:
         """Make the base with its pruned vocabulary once, and return its tokenizer."""
         file = self._base_folder / "tokenizer.json"
         if not file.exists():
-            source = Path(find_model(self.recipe.base).path)
-            trunk = load_trunk(str(source))
+            source = find_model(self.recipe.base).path
+            trunk = load_trunk(source)
             texts = [example.text for example in self.sources.train] + self.sources.texts
             pruned = prune_vocabulary(
-                (source / "tokenizer.json").read_text(encoding="utf-8"),
+                load_tokenizer_json(source),
                 trunk,
                 texts,
                 self.recipe.words,
@@ -118,9 +124,7 @@ class Run:
 
     def teachers(self) -> list[TaggerNetwork]:
         """Fine-tune the base on the labels, once for each seed."""
-        examples = self.sources.train
-        if self.recipe.teacher_ways:
-            examples = [*examples, *self._augmented(self.recipe.teacher_ways, 1)]
+        examples = [*self.sources.train, *self._mistyped_intents()]
         found = []
         for seed in self.recipe.teacher_seeds:
             options = replace(self.recipe.teacher, seed=seed)
@@ -128,43 +132,53 @@ class Run:
             found.append(network)
         return found
 
-    def students(self, names: Sequence[str]) -> dict[str, tuple[TaggerNetwork, list[Epoch]]]:
-        """Train students by the losses of these names of STUDENTS, all on the same texts.
+    def student(self, name: str) -> tuple[TaggerNetwork, list[Epoch]]:
+        """Train the student that ships, by the losses of a name of STUDENTS.
 
-        The one from scratch has no teacher, so it has the labelled texts alone.
+        It learns from the labelled queries, from those made of them and from texts without
+        labels, whose labels are the teachers'. The one from scratch has no teacher, so it has
+        the labels alone.
         """
-        made = self._augmented(self.recipe.ways, self.recipe.rounds)
-        examples = [*self.sources.train, *made]
-        texts = [Example(text) for text in self.sources.texts]
-        chosen = [options for name in names if (options := STUDENTS[name]) is not None]
-        attention = any("attention" in options.losses for options in chosen)
-        views = self._views([*examples, *texts], attention) if chosen else []
-        found = {}
-        for name in names:
-            seen = examples if name == "scratch" else [*examples, *texts]
-            options = STUDENTS[name]
-            if options is not None and self.recipe.relabel:
-                bare = [Example(example.text) for example in made]
-                seen = [*self.sources.train, *bare, *texts]
-            found[name] = self._trained(
-                f"student-{name}",
-                options,
-                seen,
-                views,
-                self.recipe.student,
-                self.recipe.layers,
-            )
-        return found
+        made = self._changed_spans()
+        examples = [*self.sources.train, *self._mistyped_intents()]
+        if STUDENTS[name] is None or not self.recipe.relabel:
+            examples += made
+        else:
+            # A query whose words were dropped or swapped may mean something else now.
+            examples += [Example(example.text) for example in made]
+        if STUDENTS[name] is not None:
+            examples += [Example(text) for text in self.sources.texts]
+        return self._student(f"student-{name}", name, examples, self.recipe.student)
 
-    def _augmented(self, ways: Sequence[str], rounds: int) -> list[Example]:
-        train = self.sources.train
-        gazetteer = Gazetteer(train)
-        spans = [example for example in train if example.labels is not None]
-        made = augmented(spans, augmentations(ways, gazetteer), rounds, seed=1)
-        # Mistyped and shortened questions are still questions.
-        free = augmentations([way for way in ways if way in ("typo", "abbreviation")], gazetteer)
-        intents = [example for example in train if example.intent]
-        return made + augmented(intents, free, rounds, seed=2)
+    def compared(self) -> dict[str, tuple[TaggerNetwork, list[Epoch]]]:
+        """Train a student by every loss of STUDENTS, all on the labelled queries alone.
+
+        So they differ in nothing but the loss, and the one from scratch has as much to learn from.
+        """
+        return {
+            name: self._student(f"compared-{name}", name, self.sources.train, self.recipe.compared)
+            for name in STUDENTS
+        }
+
+    def _student(
+        self, folder: str, name: str, examples: Sequence[Example], options: FitOptions
+    ) -> tuple[TaggerNetwork, list[Epoch]]:
+        losses = STUDENTS[name]
+        views: list[TeacherView] = []
+        if losses is not None and not (self.folder / folder / HEADS_FILE).exists():
+            views = self._views(examples, "attention" in losses.losses)
+        return self._trained(folder, losses, examples, views, options, self.recipe.layers)
+
+    def _changed_spans(self) -> list[Example]:
+        spans = [example for example in self.sources.train if example.labels is not None]
+        ways = augmentations(self.recipe.ways, Gazetteer(spans))
+        return augmented(spans, ways, self.recipe.rounds, seed=1)
+
+    def _mistyped_intents(self) -> list[Example]:
+        """Return mistyped and shortened queries with the intent that they still have."""
+        intents = [example for example in self.sources.train if example.labels is None]
+        ways = augmentations([way for way in self.recipe.ways if way in KEEP_INTENT], Gazetteer([]))
+        return augmented(intents, ways, rounds=1, seed=2)
 
     def _views(self, examples: Sequence[Example], attention: bool) -> list[TeacherView]:
         logger.info("asking the teachers about %d texts", len(examples))

@@ -115,7 +115,7 @@ def write_report(
     folder: Path,
     rows: Sequence[Row],
     effects: Sequence[Effect],
-    trained: Mapping[str, tuple[TaggerNetwork, list[Epoch]]],
+    histories: Mapping[str, Sequence[Epoch]],
 ) -> None:
     """Write `report.md`, `report.json` and `curves.png` into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def write_report(
     }
     (folder / "report.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     (folder / "report.md").write_text(markdown(rows, effects), encoding="utf-8")
-    draw_curves({name: past for name, (_, past) in trained.items()}, folder / "curves.png")
+    draw_curves(histories, folder / "curves.png")
 
 
 def markdown(rows: Sequence[Row], effects: Sequence[Effect]) -> str:

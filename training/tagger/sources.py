@@ -16,7 +16,7 @@ from training.tagger.written_intents import written_queries
 SPANS_TO_STOP_BY = 0.1
 INTENTS_TO_STOP_BY = 0.15
 SPLIT_SEED = 0
-WRITTEN = 300
+WRITTEN = 400
 """Queries that are written for each intent that real ones are few of."""
 
 

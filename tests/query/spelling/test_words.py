@@ -20,6 +20,10 @@ def test_words_have_their_places_and_know_what_stands_before_them() -> None:
     assert [word.spelt for word in words] == [True, True, True, False, False, False, True]
 
 
+def test_chinese_and_japanese_are_not_spelt() -> None:
+    assert [word.spelt for word in words_in("手机壳 スマホ case кот")] == [False, False, True, True]
+
+
 def test_a_letter_that_grows_in_lower_case_keeps_its_place() -> None:
     (word,) = words_in("İSTANBUL")
     assert (word.start, word.end, len(word.text)) == (0, 8, 8)
@@ -42,7 +46,7 @@ def test_words_within_two_edits_share_a_form(one: str, other: str) -> None:
 
 
 def test_the_table_has_every_form_of_every_word_once() -> None:
-    words = ["faucet", "a", "fauceteering", "手机", "tree"]
+    words = ["faucet", "a", "fauceteering", "кот", "tree"]
     hashes, numbers = delete_table(words)
     assert (np.diff(hashes.astype(np.int64)) >= 0).all()
     for number, word in enumerate(words):
@@ -52,9 +56,9 @@ def test_the_table_has_every_form_of_every_word_once() -> None:
 
 
 def test_an_edit_that_a_slip_explains_costs_less() -> None:
-    plain = edit_cost("lamp", "larp")
+    plain = edit_cost("larp", "lamp")
     assert edit_cost("lamp", "lamp") == 0
-    assert edit_cost("lamp", "lqmp") > edit_cost("lamp", "lsmp") or plain > 0
+    assert edit_cost("ltmp", "lamp") > edit_cost("lsmp", "lamp")
     assert edit_cost("acccessory", "accessory") < plain
     assert edit_cost("mowre", "mower") < plain
     assert edit_cost("senser", "sensor") < plain

@@ -1,7 +1,7 @@
 """What query understanding knows of a generation, kept in the cluster so that every host has it.
 
 <prefix><index>-<generation>.knowledge   a companion of the generation's index: one archive of
-                                         the folder, in parts; its `_meta` tells a whole one
+                                         the folder, in parts; its `_meta` says when it is whole
 <home>/elasticsearch/<index>/knowledge/<id>/   what a host has fetched of it
 """
 
@@ -35,13 +35,16 @@ logger = logging.getLogger(__name__)
 
 KNOWLEDGE = "knowledge"
 META = "retail_search_knowledge"
-# A server takes requests of up to 100 MB unless it is set otherwise.
+# A server takes requests of up to 100 MB unless it is set otherwise, or a proxy is before it.
 PART_BYTES = 4_000_000
+_LEAST_PART_BYTES = 10_000
+_TOO_LARGE = 413
+_RETRIES = 8
 _ONE_DAY = (2000, 1, 1, 0, 0, 0)
 
 
 class ArchiveMeta(BaseModel):
-    """What the `_meta` of a companion says of its archive, by which a whole one is told."""
+    """What the `_meta` of a companion says once all parts of the archive are there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,23 +57,41 @@ def publish_knowledge(
     client: Elasticsearch, cluster: Cluster, index_name: str, folder: Path
 ) -> None:
     """Store a folder beside a generation's index; raises EngineUnavailableError and its kin."""
-    client = client.options(request_timeout=REQUEST_SECONDS)
+    client = client.options(request_timeout=REQUEST_SECONDS, max_retries=_RETRIES)
     name = knowledge_name(index_name)
     archive = _packed(folder)
-    parts = [archive[start : start + PART_BYTES] for start in range(0, len(archive), PART_BYTES)]
-    meta = ArchiveMeta(parts=len(parts), bytes=len(archive), blake2b=_digest(archive))
     body = knowledge_body()
     body["aliases"] = {writing_alias(name): {}}
-    body["mappings"]["_meta"] = {META: meta.model_dump()}
     with cluster_errors(cluster):
         client.indices.create(index=name, **body)
-        for number, part in enumerate(parts):
-            client.index(
-                index=writing_alias(name),
-                id=str(number),
-                document={"data": b64encode(part).decode("ascii")},
-                require_alias=True,
-            )
+        parts = _store(client, name, archive)
+        meta = ArchiveMeta(parts=parts, bytes=len(archive), blake2b=_digest(archive))
+        client.indices.put_mapping(index=name, meta={META: meta.model_dump()})
+
+
+def _store(client: Elasticsearch, name: str, archive: bytes) -> int:
+    """Write an archive in parts, smaller ones where they are too large; return how many."""
+    from elasticsearch import ApiError
+
+    size = PART_BYTES
+    while True:
+        starts = range(0, len(archive), size)
+        try:
+            for number, start in enumerate(starts):
+                part = b64encode(archive[start : start + size]).decode("ascii")
+                # For the alias, for a document for an index that is gone would make a new one.
+                client.index(
+                    index=writing_alias(name),
+                    id=str(number),
+                    document={"data": part},
+                    require_alias=True,
+                )
+            return len(starts)
+        except ApiError as error:
+            if error.meta.status != _TOO_LARGE or size <= _LEAST_PART_BYTES:
+                raise
+            # The smaller ones take the numbers of those that were written already.
+            size //= 4
 
 
 def check_knowledge(client: Elasticsearch, cluster: Cluster, index_name: str) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from query.knowledge import vocabulary_counts
 from query.knowledge.vocabulary_counts import VocabularyCounts
 from query.spelling.words import WordCounter
 
@@ -54,3 +55,15 @@ def test_what_is_rare_is_forgotten_and_what_is_frequent_stays(most: int) -> None
     assert (words["desk"], words["lamp"], pairs["desk", "lamp"]) == (300, 300, 300)
     assert len(words) <= most + 2
     assert len(pairs) <= most + 2
+
+
+def test_neighbours_of_many_titles_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary_counts, "EVERY_TITLE", 100)
+    counts = VocabularyCounts()
+    for _ in range(10):
+        counts.add(["red lamp", "desk fan", "red lamp", "oak desk", "tall lamp"] * 20)
+    words, pairs = counts.finish({})
+    assert (words["red"], words["fan"]) == (400, 200)
+    assert abs(pairs["red", "lamp"] - 400) <= 80
+    assert abs(pairs["desk", "fan"] - 200) <= 80
+    assert sum(pairs.values()) == 1_000

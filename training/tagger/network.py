@@ -88,7 +88,7 @@ def load_trunk(path: str) -> Any:
 
     try:
         # Other forms of attention return no maps, and do not trace to ONNX.
-        trunk = AutoModel.from_pretrained(path, attn_implementation="eager", dtype=torch.float32)
+        trunk = AutoModel.from_pretrained(path, attn_implementation="eager").float()
     except Exception as error:  # the hub, the files and the configuration each fail in their way
         raise ModelError(
             f"No transformer loads from '{path}': {error}",

@@ -148,26 +148,31 @@ class Run:
             examples += [Example(example.text) for example in made]
         if STUDENTS[name] is not None:
             examples += [Example(text) for text in self.sources.texts]
-        return self._student(f"student-{name}", name, examples, self.recipe.student)
+        losses, folder = STUDENTS[name], f"student-{name}"
+        views: list[TeacherView] = []
+        if losses is not None and not self._is_trained(folder):
+            views = self._views(examples, "attention" in losses.losses)
+        return self._trained(
+            folder, losses, examples, views, self.recipe.student, self.recipe.layers
+        )
 
     def compared(self) -> dict[str, tuple[TaggerNetwork, list[Epoch]]]:
         """Train a student by every loss of STUDENTS, all on the labelled queries alone.
 
         So they differ in nothing but the loss, and the one from scratch has as much to learn from.
         """
+        train = self.sources.train
+        missing = [name for name in STUDENTS if not self._is_trained(f"compared-{name}")]
+        views = self._views(train, True) if set(missing) - {"scratch"} else []
         return {
-            name: self._student(f"compared-{name}", name, self.sources.train, self.recipe.compared)
-            for name in STUDENTS
+            name: self._trained(
+                f"compared-{name}", losses, train, views, self.recipe.compared, self.recipe.layers
+            )
+            for name, losses in STUDENTS.items()
         }
 
-    def _student(
-        self, folder: str, name: str, examples: Sequence[Example], options: FitOptions
-    ) -> tuple[TaggerNetwork, list[Epoch]]:
-        losses = STUDENTS[name]
-        views: list[TeacherView] = []
-        if losses is not None and not (self.folder / folder / HEADS_FILE).exists():
-            views = self._views(examples, "attention" in losses.losses)
-        return self._trained(folder, losses, examples, views, options, self.recipe.layers)
+    def _is_trained(self, name: str) -> bool:
+        return (self.folder / name / HEADS_FILE).exists()
 
     def _changed_spans(self) -> list[Example]:
         spans = [example for example in self.sources.train if example.labels is not None]
@@ -199,7 +204,7 @@ class Run:
         layers: tuple[int, ...] = (),
     ) -> tuple[TaggerNetwork, list[Epoch]]:
         folder = self.folder / name
-        if (folder / HEADS_FILE).exists():
+        if self._is_trained(name):
             lines = json.loads((folder / "history.json").read_text(encoding="utf-8"))
             return load_network(folder), [Epoch(**line) for line in lines]
         logger.info("training %s on %d texts", name, len(examples))

@@ -15,7 +15,7 @@ from models.bio import bio_labels  # noqa: E402
 from models.tokens import TextTokenizer  # noqa: E402
 from training.tagger.batches import NOTHING, batch_of, encode, shuffled  # noqa: E402
 from training.tagger.examples import Example  # noqa: E402
-from training.tagger.fit import FitOptions, fit  # noqa: E402
+from training.tagger.fit import Epoch, FitOptions, best_epoch, fit  # noqa: E402
 from training.tagger.network import HeadLabels, TaggerNetwork, load_trunk  # noqa: E402
 from training.tagger.objective import Objective  # noqa: E402
 from training.tagger.scoring import measures_of  # noqa: E402
@@ -105,3 +105,19 @@ def test_batches_hold_every_example_once_and_labels_at_first_tokens(
     assert int(batch.words[0].sum()) == int((batch.labels[0] != NOTHING).sum()) == 4
     assert (batch.labels[1] == NOTHING).all()
     assert batch.intents.tolist() == [NOTHING, 1]
+
+
+@pytest.mark.parametrize(
+    ("scores", "noise", "best"),
+    [
+        ([0.5, 0.7, 0.6], 0.0, 1),
+        ([0.5, 0.7, 0.698], 0.005, 2),
+        ([0.7, 0.697, 0.694], 0.005, 1),
+        ([0.5], 0.005, 0),
+    ],
+)
+def test_a_later_epoch_within_the_noise_is_as_good(
+    scores: list[float], noise: float, best: int
+) -> None:
+    history = [Epoch(at, 0.0, score, 0.0, {}) for at, score in enumerate(scores)]
+    assert best_epoch(history, noise) == best

@@ -33,7 +33,9 @@ CORRUPT_SEED = 17
     help=f"Steps to take apart.  [default: {' '.join(STEPS)}]",
 )  # fmt: skip
 @click.option("--measure", default="nDCG@10", show_default=True, help="A name of ir_measures.")
-@click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True)
+@click.option(
+    "--mode", type=click.Choice(MODES), default="hybrid", help="Retrieval.  [default: hybrid]"
+)
 @click.option(
     "--corrupted", type=click.IntRange(0, 100_000), default=500, show_default=True,
     help="Misspelt queries, made of the judged ones, on which empty results are counted.",

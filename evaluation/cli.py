@@ -70,6 +70,10 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @click.option(
     "--compare", "compare_runs", cls=ListOption, type=FILE, help="TREC runs to compare with."
 )
+@click.option(
+    "--understanding",
+    help="Steps of query understanding that are on, or none.  [default: the setting]",
+)
 @click.option("--run-out", type=FILE, help="Write the ranking as a TREC run.")
 @click.option("--per-query", is_flag=True, help="Show each query's values too.")
 @click.option("--data-dir", type=FILE, help="Folder of the indexes.  [default: the setting]")
@@ -90,6 +94,7 @@ def evaluate_command(
     depth: int,
     compare_modes: Sequence[str],
     compare_runs: Sequence[Path],
+    understanding: str | None,
     run_out: Path | None,
     per_query: bool,
     data_dir: Path | None,
@@ -117,7 +122,7 @@ def evaluate_command(
     # read before the engine is opened, so that a bad file is reported at once
     topics = read_topics(queries_path) if queries_path else None
     runs = {str(path): read_run(path, topics) for path in compare_runs}
-    with opened_engine(data_dir, index) as (engine, settings):
+    with opened_engine(data_dir, index, understanding=understanding) as (engine, settings):
         chosen = cast(Mode, mode) if mode else settings.mode
         result = _evaluate_mode(engine, chosen, judgments, parsed, depth)
         others = {

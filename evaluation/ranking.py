@@ -54,13 +54,19 @@ class Engine(Protocol):
 
 @contextmanager
 def opened_engine(
-    data_dir: Path | None, index: str | None, *, engine: str | None = None
+    data_dir: Path | None,
+    index: str | None,
+    *,
+    engine: str | None = None,
+    understanding: str | None = None,
 ) -> Iterator[tuple[Engine, Settings]]:
     """Open the engine of an index, that of the settings where none is named, and close it after.
 
     Raises what the engine raises where the index is missing or damaged.
     """
-    settings = load_settings(data_dir=data_dir, index=index, engine=engine)
+    settings = load_settings(
+        data_dir=data_dir, index=index, engine=engine, understanding=understanding
+    )
     # Imported by name: the engine takes time to import, and the front door imports this folder.
     module = importlib.import_module("retail_search.engine")
     opened = cast(Engine, module.open_engine(settings, settings.index))

@@ -113,7 +113,8 @@ class Looser:
 class Step:
     """One step of understanding: what it changed, why, in how many milliseconds.
 
-    `undo` says how to have the search without it; empty where nothing changed.
+    `undo` says how to have the search without it; empty where nothing changed. A step that
+    `failed` was left out.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Step:
     reason: str
     milliseconds: float = 0.0
     undo: str = ""
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,11 @@ class QueryPlan:
     def browses(self) -> bool:
         """Whether the query asks for nothing in particular."""
         return not self.text
+
+    @property
+    def whole(self) -> bool:
+        """Whether no step went wrong; a plan that is not whole may be better the next time."""
+        return not any(step.failed for step in self.steps)
 
     @property
     def essence(self) -> tuple[Hashable, ...]:

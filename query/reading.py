@@ -114,7 +114,7 @@ class Reading:
                 yield
             except Exception as error:  # a search is worth more than any of its refinements
                 logger.exception("understanding went on without the step %s", name)
-                self._log.say(f"left out: {type(error).__name__}", changed=False)
+                self._log.fail(error)
 
     def _operators(self, normalized: str) -> Operators:
         operators = Operators(normalized)

@@ -37,6 +37,7 @@ class StepLog:
     def __init__(self) -> None:
         self._steps: list[Step] = []
         self._said: tuple[bool, str, str] = (False, "", "")
+        self._failed = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -47,11 +48,15 @@ class StepLog:
     def step(self, name: str) -> Iterator[None]:
         """Time what is done inside, and note what `say` said of it."""
         started = time.perf_counter()
-        self._said = (False, "nothing to do", "")
+        self._said, self._failed = (False, "nothing to do", ""), False
         yield
         changed, reason, undo = self._said
         milliseconds = (time.perf_counter() - started) * 1_000
-        self._steps.append(Step(name, changed, reason, milliseconds, undo))
+        self._steps.append(Step(name, changed, reason, milliseconds, undo, self._failed))
+
+    def fail(self, error: Exception) -> None:
+        """Say that the step inside which this is called is left out."""
+        self._said, self._failed = (False, f"left out: {type(error).__name__}", ""), True
 
     def say(self, reason: str, undo: str = "", *, changed: bool = True) -> None:
         """Say what the step inside which this is called did, why, and how to have it undone."""

@@ -55,6 +55,8 @@ class Understander:
                 return kept
         reading = Reading(self._parts, self._steps, self._weights, synonyms)
         plan = reading.read(query, verbatim=verbatim)
+        if not plan.whole:
+            return plan
         with self._lock:
             self._kept[key] = plan
             if len(self._kept) > MOST_KEPT:

@@ -35,7 +35,7 @@ class FusionWeights:
     graded 2 or 3 lie above), `relative` the share of the best cosine that it must reach. `code`
     is added where the whole query is a code of the product, and half of it where it begins one.
     Where no product has all words and no cosine reaches `near`, nothing found is called a result:
-    of such queries on Chorus judgments_graded one in nine had a good product in its first ten.
+    of such queries on Chorus judgments_graded one in eight had a good product in its first ten.
     """
 
     described: float = 0.175
@@ -44,7 +44,7 @@ class FusionWeights:
     threshold: float = 0.30
     relative: float = 0.55
     code: float = 1.0
-    near: float = 0.45
+    near: float = 0.42
 
 
 @dataclass(frozen=True, slots=True)

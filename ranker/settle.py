@@ -19,7 +19,7 @@ from ranker.feedback import fed_back
 from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.kept_results import KeptResults
 from ranker.request import Filter, Mode
-from ranker.retrieve import Candidates, Stopwatch, retrieve
+from ranker.retrieve import Candidates, Raise, Stopwatch, retrieve
 from ranker.widen import widen
 from ranker.words import word_query
 
@@ -52,7 +52,7 @@ class Settler:
 
     def settle(self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch) -> Settled:
         """Return the result set of a plan that asks for something."""
-        candidates = self.candidates(plan, mode, session, watch)
+        candidates = asked = self.candidates(plan, mode, session, watch)
         given_up: list[Looser] = []
         for looser in plan.looser:
             if candidates.ordinals.size >= FEW and self._is_near(candidates, mode):
@@ -66,6 +66,8 @@ class Settler:
             ):
                 plan, candidates = looser_plan, found
                 given_up.append(looser)
+        if given_up and asked.ordinals.size and self._is_near(asked, mode):
+            candidates = _ahead(asked, candidates)
         if (
             plan.may_find_nothing
             and candidates.ordinals.size
@@ -129,6 +131,31 @@ class Settler:
             return bool(found.ordinals.size)
         cosine = np.nan_to_num(found.cosine).max(initial=0.0)
         return bool(found.ordinals.size and cosine >= self._weights.near)
+
+
+def _ahead(asked: Candidates, found: Candidates) -> Candidates:
+    """Return what was found by asking for less, the few that have all of it before the rest."""
+    lost = ~np.isin(asked.ordinals, found.ordinals)
+    ordinals, scores, lexical, cosine, codes = (
+        np.concatenate([getattr(found, name), getattr(asked, name)[lost]])
+        for name in ("ordinals", "scores", "lexical", "cosine", "codes")
+    )
+    lift = 1.0 + float(np.ptp(scores))
+    raised = np.where(np.isin(ordinals, asked.ordinals), lift, 0.0)
+    order = np.argsort(-(scores + raised), kind="stable")
+    before = np.zeros(ordinals.size)
+    if found.raised is not None:
+        before[: found.raised.size] = found.raised
+    return replace(
+        found,
+        ordinals=ordinals[order],
+        scores=(scores + raised)[order],
+        lexical=lexical[order],
+        cosine=cosine[order],
+        codes=codes[order],
+        raised=(before + raised)[order],
+        raises=(*found.raises, Raise("all_words", lift, np.sort(asked.ordinals))),
+    )
 
 
 def _none_of(candidates: Candidates) -> Candidates:

@@ -259,7 +259,7 @@ class Engine:
             opened = self._served.open(before)
         searcher = self._searcher_of(opened, before)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
-            searcher.search(SearchRequest(query="warm up", per_page=1))
+            searcher.search(SearchRequest(query="warm up", per_page=1, verbatim=True))
             # What is loaded by now stays: without this each full collection of the garbage
             # collector looks at all of it, and the request that it falls into waits 40 ms.
             gc.freeze()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from models.adapted_tagger import adapted_tagger
 from models.encoder import TextEncoder
@@ -18,12 +16,8 @@ from query.parts import Parts
 from query.spelling.costs import SpellingCosts
 from query.spelling.speller import Speller
 from query.understand import Understander
-from query.wishes import says_same
+from retail_search.late_reader import LateReader
 from retail_search.settings import Settings
-
-if TYPE_CHECKING:
-    from query.constraints.read import ConstraintReader
-
 
 # Where a query finds too little, what may be mistyped is read anew more boldly, and searched beside
 # what was typed instead of in its place.
@@ -45,7 +39,7 @@ def open_understander(
         knowledge=knowledge,
         encoder=encoder,
         tags=_tagger(_tagger_of(settings, index)) if "tags" in steps else None,
-        constraints=_reader(knowledge) if "constraints" in steps else None,
+        constraints=LateReader(knowledge) if "constraints" in steps else None,
         classifies=CategoryClassifier(knowledge) if "categories" in steps else None,
     )
     if vocabulary is not None and "spelling" in steps:
@@ -66,22 +60,3 @@ def _tagger_of(settings: Settings, index: str) -> str:
 @cache
 def _tagger(name_or_folder: str) -> Tagger:
     return Tagger.open(name_or_folder)
-
-
-def _reader(knowledge: Knowledge) -> ConstraintReader:
-    # Imported here, as spaCy takes longer to import than everything else together.
-    from query.constraints.gazetteer import Gazetteers
-    from query.constraints.read import ConstraintReader
-
-    values = {key: _values_of(key, knowledge) for key in ("color", "material")}
-    return ConstraintReader(Gazetteers.with_catalogue(knowledge.brands, values))
-
-
-def _values_of(key: str, knowledge: Knowledge) -> dict[str, int]:
-    """Return the values of all attributes that say the same, in small letters."""
-    found: Counter[str] = Counter()
-    for name, values in knowledge.values.items():
-        if says_same(name, key):
-            for value, count in values.items():
-                found[value.lower()] += count
-    return dict(found)

@@ -137,4 +137,4 @@ def test_without_products_or_an_index_there_is_nothing_to_correct_from(files: Pa
 
 
 def test_judgments_are_still_needed_for_everything_else() -> None:
-    assert "Missing option '--judgments'" in evaluated("--index", "demo")
+    assert "Give --judgments" in evaluated("--index", "demo")

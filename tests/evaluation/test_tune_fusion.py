@@ -219,7 +219,9 @@ def test_the_command_agrees_with_evaluate(catalogue: Path, tmp_path: Path) -> No
     )
     words = ["--index", "tiny", "--judgments", str(judgments), "--data-dir", str(tmp_path)]
     runner = CliRunner()
+    # Fusion is tuned on the words as they are.
     measures = ["--mode", "hybrid", "--measures", "nDCG@10", "R@100", "--json"]
+    measures += ["--understanding", "none"]
     evaluated = json.loads(runner.invoke(evaluate_command, [*words, *measures]).stdout)
     tuned = json.loads(
         runner.invoke(tune_fusion_command, [*words, "--folds", "2", "--json"]).stdout

@@ -157,6 +157,8 @@ def test_a_part_that_fails_is_noted_and_the_rest_goes_on(understander: Understan
     plan = Understander(parts, STEPS).understand("wireles headphones under $50")
     step = next(one for one in plan.steps if one.name == "spelling")
     assert "RuntimeError" in step.reason
+    assert step.failed
+    assert not plan.whole
     assert plan.text == "wireles headphones"
     assert plan.constraints == {"price_max": 50}
 
@@ -183,7 +185,6 @@ def test_a_thousand_hostile_queries(understander: Understander) -> None:
         slowest = max(slowest, time.perf_counter() - started)
         assert isinstance(plan, QueryPlan)
         assert len(plan.text) <= 1_100
-        for step in plan.steps:
-            assert "left out" not in step.reason, (query[:80], step)
+        assert plan.whole, (query[:80], plan.steps)
     # A quarter of this on an idle machine.
     assert slowest < 2.0

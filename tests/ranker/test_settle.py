@@ -14,6 +14,7 @@ from ranker.search import Searcher
 from ranker.settle import FEW
 from tests.ranker.plans import Plans
 
+NARROW = Condition("price", "exactly 199", low=199.0, high=199.0, hard=True)
 TOO_CHEAP = Condition("price", "under 1", low=0.5, high=1.0, hard=True)
 
 
@@ -42,6 +43,11 @@ def planned(generation: Generation) -> Searcher:
                     ),
                 )
             },
+            "kettle for 199": {
+                "text": "kettle",
+                "conditions": (NARROW,),
+                "looser": (Looser("for 199", "condition", "kettle"),),
+            },
             "kettle": {"looser": (Looser("kettle", "modifier", "speaker"),)},
             "qqq zzz": {"may_find_nothing": True},
             "red kettle": {"may_find_nothing": True},
@@ -55,6 +61,19 @@ def test_a_condition_that_leaves_nothing_is_given_up_and_said(planned: Searcher)
     response = planned.search(SearchRequest("kettle under 1"))
     assert [one.dropped for one in response.given_up] == ["under 1"]
     assert response.total == planned.search(SearchRequest("kettle")).total
+
+
+def test_the_few_that_have_all_of_it_come_first(planned: Searcher) -> None:
+    asked = SearchRequest("kettle for 199", "lexical", per_page=50, explain=True)
+    response = planned.search(asked)
+    few = [hit for hit in response.hits if hit.product.price == 199.0]
+    assert 0 < len(few) < FEW, "the shop has changed: choose a price that one or two have"
+    assert [one.dropped for one in response.given_up] == ["for 199"]
+    assert response.hits[: len(few)] == tuple(few)
+    assert len(response.hits) > len(few)
+    for hit in response.hits:
+        assert hit.explanation is not None
+        assert sum(hit.explanation.parts.values()) == pytest.approx(hit.score, abs=1e-6)
 
 
 def test_words_are_given_up_in_lexical_search(planned: Searcher) -> None:

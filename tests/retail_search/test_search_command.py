@@ -46,6 +46,8 @@ def test_json_is_what_the_api_answers(indexed: Path) -> None:
     for body in (answer, said):
         for of_this_search in ("query_id", "took_ms", "stages_ms"):
             assert body.pop(of_this_search)
+        for step in body["plan"]["steps"]:
+            del step["ms"]
     assert said == answer
 
 

@@ -44,7 +44,7 @@ def test_what_is_added_is_listed(tmp_path: Path) -> None:
     assert len(run_json("synonyms", "list", *data)) > 1_000
     assert run_json("synonyms", "list", "Zorblat", *data) == [
         {
-            "term": "zorblat", "alternative": "gizmo", "kind": "one-way", "weight": 0.6,
+            "term": "zorblat", "alternative": "gizmo", "kind": "one-way", "weight": 0.35,
             "exact": False, "file": "synonyms.txt", "line": 1,
         }
     ]  # fmt: skip

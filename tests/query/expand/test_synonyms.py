@@ -117,7 +117,7 @@ def test_a_later_file_overrules_an_earlier_one() -> None:
     assert alternatives(rules, "w/") == {"w/": ["width"]}
     assert alternatives(rules, "hp horsepower") == {}
     assert [one.weight for one in rules.expand("tv").expansions] == [0.1]
-    assert [one.weight for one in rules.expand("television").expansions] == [0.7]
+    assert [one.weight for one in rules.expand("television").expansions] == [0.4]
     assert synonyms(first, "w/ ~> with | off").expand("w/").text == "w/"
 
 

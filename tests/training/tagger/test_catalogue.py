@@ -59,7 +59,7 @@ def test_a_catalogue_is_learned(tagger: Tagger) -> None:
 
 
 def test_judged_queries_teach_words_that_no_title_has(tagger: Tagger) -> None:
-    query = CategoryText("something for tea", MUGS)
+    query = CategoryText("bedside drink", MUGS)
     other = CategoryText("anything", ("Garden",))
     plain, _ = adapt(tagger, products())
     taught, report = adapt(tagger, products(), [query, other])

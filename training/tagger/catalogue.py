@@ -138,7 +138,9 @@ def adapt(
     raw = CategoryHead(paths, weights, bias)
     # Whole titles say far more than queries do: probabilities fitted to them would be too sure.
     logits = np.log(np.maximum(raw.probabilities(parts[held]), 1e-12))
-    head = CategoryHead(paths, weights, bias, fit_temperature(logits, targets[held]))
+    # Never surer than it was learned: a few titles that are all right would ask for certainty.
+    temperature = max(1.0, fit_temperature(logits, targets[held]))
+    head = CategoryHead(paths, weights, bias, temperature)
     return head, _report(head, titles[held], parts[held], targets[held], len(products), len(known))
 
 

@@ -159,7 +159,8 @@ class Run:
     def compared(self) -> dict[str, tuple[TaggerNetwork, list[Epoch]]]:
         """Train a student by every loss of STUDENTS, all on the labelled queries alone.
 
-        So they differ in nothing but the loss, and the one from scratch has as much to learn from.
+        So the losses can be compared: the one from scratch has as much to learn from. The others
+        begin with layers of the teacher.
         """
         train = self.sources.train
         missing = [name for name in STUDENTS if not self._is_trained(f"compared-{name}")]

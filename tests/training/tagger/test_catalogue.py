@@ -58,8 +58,8 @@ def test_a_catalogue_is_learned(tagger: Tagger) -> None:
         assert departments[0][0] == path[:1]
 
 
-def test_judged_queries_teach_words_that_no_title_has(tagger: Tagger) -> None:
-    query = CategoryText("something for tea", MUGS)
+def test_judged_queries_teach_what_titles_do_not_say(tagger: Tagger) -> None:
+    query = CategoryText("evening lamp", MUGS)
     other = CategoryText("anything", ("Garden",))
     plain, _ = adapt(tagger, products())
     taught, report = adapt(tagger, products(), [query, other])

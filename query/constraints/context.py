@@ -13,15 +13,23 @@ class Context:
     """Which lists of nouns (`data/contexts.json`) a line has words of.
 
     `said` are the keys of the constraints that were found before; `names_title` says that the
-    line has the title of a well-known work. `mended` are its mistyped words as they should be.
+    line has the title of a well-known work, `begins_as_title` that it has the form of one.
+    `mended` are its mistyped words as they should be.
     """
 
-    def __init__(self, line: Line, names_title: bool = False, mended: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        line: Line,
+        names_title: bool = False,
+        begins_as_title: bool = False,
+        mended: Iterable[str] = (),
+    ) -> None:
         self._line = line
         self._lists: dict[str, list[str]] = shipped("contexts")
         self._known: dict[str, bool] = {}
         self.said: set[str] = set()
         self.names_title = names_title
+        self.begins_as_title = begins_as_title
         self._stems = line.stems.union(stem(word) for word in mended)
 
     def has(self, name: str) -> bool:
@@ -57,6 +65,8 @@ class Context:
         """Whether the line names a book, film, record or game, so that its words are a title."""
         if self.has("not_media"):
             return False
+        if self.begins_as_title and not self.has("colored"):
+            return True
         return self.has("media") or (self.names_title and "vinyl" in self._line.stems)
 
 

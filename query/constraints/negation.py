@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from query.constraints.condition import denied_condition
 from query.constraints.constraints import ExcludedField, Exclusion
 from query.constraints.context import Context, words_of
 from query.constraints.found import Found
@@ -34,7 +35,7 @@ _NOT = re.compile(
     r"|a|an|the|for))*)[ -]+"
 )
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=[a-z])")
-_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)[ -]free(?![\w-])")
+_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)[ -]?free(?![\w-])")
 _NON = re.compile(r"(?<![\w'])non-?(?=[a-z])")
 _LINK = re.compile(r" ?(?:,|/|&|\bor\b|\band\b|\bnor\b|\bneither\b) ?(?:no |not |any )?(?=\w)")
 
@@ -126,6 +127,9 @@ def _thing(
     at = line.after(place)
     if at >= len(words) or words[at].start > place + 1 or words[at].text.isdigit():
         return None
+    condition = denied_condition(line, words[at].start)
+    if condition:
+        return "feature", *condition
     ingredient = _ingredient(line, context, at)
     for name in names:
         if name.start != words[at].start or name.kind not in {"brand", "color", "material"}:

@@ -244,6 +244,12 @@ def _add(
     return low
 
 
+def _compounds() -> Iterator[tuple[str, str]]:
+    """Return the words that mean a color, a material or a person alone, and what undoes that."""
+    for word, follow in shipped("compounds").items():
+        yield from ((word, rest) for rest in follow)
+
+
 def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
     names: dict[str, dict[str, str]] = {}
     for kind, file in (("color", "colors"), ("material", "materials")):
@@ -270,6 +276,7 @@ def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
         form: name for name in devices["accessories"] for form in (name, f"{name}s")
     }
     names["lookalike"] = {
-        name: group for group, listed in shipped("lookalikes").items() for name in listed
+        **{f"{word} {rest}": "compounds" for word, rest in _compounds()},
+        **{name: group for group, listed in shipped("lookalikes").items() for name in listed},
     }
     return names, {brand: list(beside) for brand, beside in brands["words"].items()}

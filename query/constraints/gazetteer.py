@@ -130,7 +130,7 @@ class Gazetteers:
             Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
             for at in mistyped
         ]
-        longer = {
+        makers = {
             (each.first, each.last)
             for each in chain(found.get("values", ()), found.get("devices", ()))
             if each.kind in {"brand", "device"}
@@ -138,7 +138,10 @@ class Gazetteers:
         kept += (
             name
             for name in found.get("lookalike", ())
-            if not any(first <= name.first and name.last <= last for first, last in longer)
+            if not any(
+                first <= name.first and name.last <= last or first < name.first < last
+                for first, last in makers
+            )
         )
         kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
         return sorted(kept, key=lambda name: name.first)

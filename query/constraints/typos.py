@@ -44,13 +44,10 @@ class Typos:
             return None
         if self._is_right(word):
             return None
-        most = 1 if _is_made_of_words(word) else 2  # "kitchenaide" looks like two words
-        if most == 1 and len(word) < SHORTEST_FOR_TWO:
-            return None
         best: tuple[int, str] | None = None
         for key in _keys(word):
             for name in self._keys.get(key, ()):
-                allowed = min(most, 2 if len(name) >= SHORTEST_FOR_TWO else 1)
+                allowed = 2 if len(name) >= SHORTEST_FOR_TWO else 1
                 if sorted(name[:2]) != sorted(word[:2]) and name[:1] + name[2:3] != word[:2]:
                     continue
                 if name[0] != word[0] or abs(len(name) - len(word)) > allowed:
@@ -61,14 +58,11 @@ class Typos:
         return best[1] if best else None
 
     def _is_right(self, word: str) -> bool:
-        """Return whether this is a word, or made of one: stuffers."""
-        return any(root in self._right for root in _roots(word))
-
-
-def _is_made_of_words(word: str) -> bool:
-    """Return whether these are two words: waterfowl."""
-    common = common_words()
-    return any(word[:at] in common and word[at:] in common for at in range(4, len(word) - 3))
+        """Return whether this is a word, or made of words: waterfowl, stuffers."""
+        if any(root in self._right for root in _roots(word)):
+            return True
+        common = common_words()
+        return any(word[:at] in common and word[at:] in common for at in range(4, len(word) - 3))
 
 
 def _roots(word: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from query.constraints.line import Line, stem
 from query.constraints.shipped import shipped
@@ -50,6 +51,11 @@ class Context:
                 return True
         return False
 
+    @property
+    def names_goods(self) -> bool:
+        """Whether the line has a word for something that is sold, of any list."""
+        return not self._stems.isdisjoint(_goods())
+
     def lists(self, name: str, words: str) -> bool:
         """Return whether the list `name` has these words, in whatever number."""
         listed = _stems_of(name)
@@ -75,6 +81,24 @@ def nouns() -> Iterator[str]:
     for listed in shipped("contexts").values():
         if isinstance(listed, list):
             yield from (word for word in listed if " " not in word)
+
+
+GOODS = (
+    "clothing", "footwear", "bedding", "bag", "baby", "jewelry", "cosmetics", "food", "jewels",
+    "appliance", "colored",
+)  # fmt: skip
+"""The lists of nouns that are things to buy."""
+
+
+@cache
+def _goods() -> frozenset[str]:
+    listed = chain(
+        chain.from_iterable(shipped("contexts")[name] for name in GOODS),
+        shipped("words")["goods"],
+        shipped("devices")["accessories"],
+        shipped("devices")["lines"],
+    )
+    return frozenset(stem(name) for name in listed if " " not in name)
 
 
 @cache

@@ -139,7 +139,7 @@ class Gazetteers:
             name
             for name in found.get("lookalike", ())
             if not any(
-                first <= name.first and name.last <= last or first < name.first < last
+                (first <= name.first and name.last <= last) or first < name.first < last
                 for first, last in makers
             )
         )

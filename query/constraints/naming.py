@@ -9,6 +9,7 @@ from query.constraints.gazetteer import Name
 from query.constraints.line import Line, stem
 from query.constraints.shipped import shipped
 
+VERSUS = frozenset({"vs", "versus"})
 ARTICLES = frozenset({"the", "a", "an"})
 
 
@@ -23,6 +24,7 @@ def is_of_name(line: Line, names: Sequence[Name], first: int, last: int) -> bool
         or _ends_of_phrase(line, first, last)
         or _tells_of(line, first, last)
         or goes_on_as_name(line, last)
+        or (first > 0 and line.words[first - 1].text in VERSUS)
     )
 
 

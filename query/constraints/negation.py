@@ -30,6 +30,8 @@ _WORDS = (
 _NOT = re.compile(
     # "thoughts are not the enemy" is a sentence
     rf"(?<![\w'-])(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bam )(?<!\bwe )"
+    r"(?<!\bwill )(?<!\bwould )(?<!\bshall )(?<!\bshould )(?<!\bcould )(?<!\bcan )(?<!\bto )"
+    r"(?<!\bdid )(?<!\bwere )(?<!\blike )(?<!\byou're )(?<!\bit's )(?<!\bi'm )(?<!\bmust )"
     rf"(?<!\bdo )(?:{_BEFORE}(?:{_WORDS})"
     r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
     r"|a|an|the|for))*)[ -]+"
@@ -40,7 +42,7 @@ FREE_MENDED = {
     "glutin": "gluten", "glutten": "gluten", "gluton": "gluten",
     "gulten": "gluten", "suger": "sugar", "sugr": "sugar", "shugar": "sugar", "diary": "dairy",
     "dariy": "dairy", "lactos": "lactose", "caffiene": "caffeine", "cafeine": "caffeine",
-    "frangrance": "fragrance", "fragance": "fragrance", 
+    "frangrance": "fragrance", "fragance": "fragrance",
     "alchohol": "alcohol", "alchol": "alcohol", "parabin": "paraben",
 }  # fmt: skip
 """Frequent typing errors in what products are free of."""
@@ -56,10 +58,7 @@ def find_exclusions(
         for match in _FREE.finditer(low):
             what = match["what"]
             what = FREE_MENDED.get(what, what)
-            if (
-                what in words_of("not_free")
-                or not _fits_free(context, what)
-            ):
+            if what in words_of("not_free") or not _fits_free(context, what):
                 continue
             if taken.free(*match.span()):
                 field = _field_of_free(context, what, names, match.start())

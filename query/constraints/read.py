@@ -111,7 +111,9 @@ class _Reading:
         yield from self._kept(self._devices(sizes))
         yield from self._kept(sizes)
         if not context.is_title:
-            yield from self._kept(find_exclusions(line, context, self.names, self.taken))
+            yield from self._kept(
+                filter(self._is_wish, find_exclusions(line, context, self.names, self.taken))
+            )
         yield from self._kept(find_worn_sizes(line, context, self._known_from))
         yield from self._kept(brands)
         people = [*find_genders(line, "age" in context.said), *find_age_groups(line, context)]
@@ -119,6 +121,17 @@ class _Reading:
         for key in ("color", "material", "occasion"):
             yield from self._kept(self._named(key), titles=True)
         yield from self._kept(self.tags.find_brands(line, self.taken))
+
+    def _is_wish(self, each: Found) -> bool:
+        """Return whether an exclusion is of a product: "seen and not heard" is none.
+
+        Without a tagger only what is "not" something needs a product in the lists.
+        """
+        if each.value.field != "feature":
+            return True
+        if not self.tags.given and {"not", "never"}.isdisjoint(each.words.lower().split()[:2]):
+            return True
+        return self.context.names_goods or self.tags.name_goods
 
     def _say_who(self) -> None:
         """Note that somebody who wears it is named, before the sizes are read."""

@@ -133,7 +133,8 @@ def _numeric(line: Line, context: Context) -> Iterator[Found]:
         if _NETWORKS.fullmatch(match[0]) or (spelling == "in" and _preposition(low, match)):
             continue
         if unit_of(spelling) == "a" or (
-            spelling.startswith(("ct", "k", "carat")) and unit_of(spelling) == "ct"
+            spelling.startswith(("ct", "k", "carat"))
+            and unit_of(spelling) == "ct"
             and not context.has("jewelry")
         ):
             continue

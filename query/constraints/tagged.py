@@ -13,6 +13,7 @@ from query.plan import Span
 SURE_OF_TITLE = 0.8
 SURE_OF_BRAND = 0.9
 SURE_OF_CREATOR = 0.8
+LIKELY_GOODS = 0.5
 LIKELY_A_BRAND = 0.5
 SHORTEST_BRAND = 3
 """Letters of the shortest word that is taken for a brand only because the tagger says so."""
@@ -31,6 +32,19 @@ class Tags:
             and span.probability >= SURE_OF_TITLE
             and span.start <= start
             and end <= span.end
+            for span in self._spans
+        )
+
+    @property
+    def given(self) -> bool:
+        """Whether a tagger was asked and found something."""
+        return bool(self._spans)
+
+    @property
+    def name_goods(self) -> bool:
+        """Whether the tagger found what is to be bought."""
+        return any(
+            span.label == "core_product_type" and span.probability >= LIKELY_GOODS
             for span in self._spans
         )
 

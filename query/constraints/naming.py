@@ -13,14 +13,17 @@ VERSUS = frozenset({"vs", "versus"})
 ARTICLES = frozenset({"the", "a", "an"})
 
 
-def is_of_name(line: Line, names: Sequence[Name], first: int, last: int) -> bool:
-    """Return whether the words from `first` to before `last`, a color or material, are a name's.
+def is_of_name(line: Line, names: Sequence[Name], name: Name) -> bool:
+    """Return whether a color or material of the line is a part of a longer name.
 
-    So they are after a given name ("dan brown"), as the end of a phrase with "of" ("man of
-    steel") and before what is told of in titles where the line ends there ("iron giant").
+    So it is after a given name ("dan brown"), as the end of a phrase with "of" ("man of
+    steel"), before a word of places ("copper river") and before what is told of in titles where
+    the line ends there ("iron giant").
     """
+    first, last = name.first, name.last
     return (
-        _is_surname(line, names, first, last)
+        _is_surname(line, names, name)
+        or (last < len(line.words) and line.words[last].text in words_in("places"))
         or _ends_of_phrase(line, first, last)
         or _tells_of(line, first, last)
         or goes_on_as_name(line, last)
@@ -52,15 +55,17 @@ def words_in(name: str) -> frozenset[str]:
     return frozenset(shipped("naming")[name])
 
 
-def _is_surname(line: Line, names: Sequence[Name], first: int, last: int) -> bool:
-    words = line.words
-    if first == 0 or last - first > 1 or words[first].text not in words_in("surnames"):
+def _is_surname(line: Line, names: Sequence[Name], color: Name) -> bool:
+    words, first = line.words, color.first
+    if first == 0 or color.last - first > 1:
         return False
+    if not color.mistyped and words[first].text not in words_in("surnames"):
+        return False  # "bronte" looks like a mistyped color
     if words[first - 1].text not in words_in("given_names"):
         return False
     return not any(
-        name.kind in {"brand", "device", "maker"} and name.first < first <= name.last
-        for name in names
+        each.kind in {"brand", "device", "maker"} and each.first < first <= each.last
+        for each in names
     )
 
 

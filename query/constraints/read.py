@@ -152,9 +152,7 @@ class _Reading:
         for name in self.names:
             if name.kind == kind == "color" and self._is_no_color(name):
                 continue
-            if name.kind == kind != "occasion" and is_of_name(
-                self.line, self.names, name.first, name.last
-            ):
+            if name.kind == kind != "occasion" and is_of_name(self.line, self.names, name):
                 continue
             if name.kind == kind == "material" and (
                 self._is_of_food(name) or self.context.has("treatment")

@@ -13,7 +13,8 @@ from tests.query.constraints.conftest import Read
         # surnames, and what titles tell of and end with
         "dan brown", "betty white", "al green", "iron giant", "bronze star", "gray wolf",
         "heart of gold", "man of steel", "red queen series", "the red tent", "the white lotus",
-        "women who run", "boys of summer", "red vs blue", "how to train your black dragon",
+        "women who run", "boys of summer", "red vs blue", "copper river salmon", "charlotte bronte",
+        "how to train your black dragon",
         # compounds, in which it is what it is for or what it is called
         "white noise machine", "leather conditioner", "diamond painting kit", "silver polish",
         "paper shredder", "wood filler", "black eyed peas", "green tea", "red wine glasses",

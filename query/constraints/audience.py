@@ -42,11 +42,11 @@ _GENDERS = (
     (
         "women",
         r"women'?s?|womens'|woemns|womesn|wimens|wommens|woman'?s|wo?mans|womans|womens|ladies'?"
-        r"|lady'?s|females?|womans",
+        r"|lady'?s|females?|womn'?s?|wmns|womnes|womens|wemens|wemen|womems|womes|womenss|wonens",
     ),
-    ("men", r"men'?s?|mens'|man'?s|mans|mens|males?|gents?|gentlemen'?s?|guys'?"),
-    ("girls", r"girls?'?s?|girl'?s"),
-    ("boys", r"boys?'?s?|boy'?s"),
+    ("men", r"men'?s?|mesn|menz|mnes|mens'|man'?s|mans|mens|males?|gents?|gentlemen'?s?|guys'?"),
+    ("girls", r"girls?'?s?|girl'?s|grils|girsl|gilrs|girlz"),
+    ("boys", r"boys?'?s?|boy'?s|bosy|byos|boyz"),
     ("unisex", r"unisex|gender neutral|gender-neutral"),
 )
 _GENDER = re.compile(
@@ -61,6 +61,9 @@ _PERSON = re.compile(
     r"|lady)"
     r"|(?P<men>him|man|husband|dad|father|boyfriend|grandpa|grandfather|brother|uncle|guy)"
     r"|(?P<girls>daughter|niece|granddaughter)|(?P<boys>son|nephew|grandson))(?![\w'])"
+)
+_OLD_CHILD = re.compile(
+    r"(?<=old )(?:grand)?(?:(?P<girls>daughter|niece)|(?P<boys>son|nephew))(?!\w)"
 )
 _GROUPS = (
     ("baby", r"baby'?s?|babies|infants?'?s?|newborns?|new born|new borns"),
@@ -114,6 +117,10 @@ def find_genders(line: Line, aged: bool) -> Iterator[Found]:
     for match in _PERSON.finditer(line.low):
         gender = match.lastgroup or ""
         yield _found("gender", gender, line, match, f"for {gender}")
+    if aged:  # "for my 10 year old daughter"
+        for match in _OLD_CHILD.finditer(line.low):
+            gender = match.lastgroup or ""
+            yield _found("gender", gender, line, match, f"for {gender}")
 
 
 def find_age_groups(line: Line, context: Context) -> Iterator[Found]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from query.constraints.line import Line, stem
 from query.constraints.shipped import shipped
@@ -13,15 +14,23 @@ class Context:
     """Which lists of nouns (`data/contexts.json`) a line has words of.
 
     `said` are the keys of the constraints that were found before; `names_title` says that the
-    line has the title of a well-known work. `mended` are its mistyped words as they should be.
+    line has the title of a well-known work, `begins_as_title` that it has the form of one.
+    `mended` are its mistyped words as they should be.
     """
 
-    def __init__(self, line: Line, names_title: bool = False, mended: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        line: Line,
+        names_title: bool = False,
+        begins_as_title: bool = False,
+        mended: Iterable[str] = (),
+    ) -> None:
         self._line = line
         self._lists: dict[str, list[str]] = shipped("contexts")
         self._known: dict[str, bool] = {}
         self.said: set[str] = set()
         self.names_title = names_title
+        self.begins_as_title = begins_as_title
         self._stems = line.stems.union(stem(word) for word in mended)
 
     def has(self, name: str) -> bool:
@@ -42,6 +51,11 @@ class Context:
                 return True
         return False
 
+    @property
+    def names_goods(self) -> bool:
+        """Whether the line has a word for something that is sold, of any list."""
+        return not self._stems.isdisjoint(_goods())
+
     def lists(self, name: str, words: str) -> bool:
         """Return whether the list `name` has these words, in whatever number."""
         listed = _stems_of(name)
@@ -57,6 +71,8 @@ class Context:
         """Whether the line names a book, film, record or game, so that its words are a title."""
         if self.has("not_media"):
             return False
+        if self.begins_as_title and not self.has("colored"):
+            return True
         return self.has("media") or (self.names_title and "vinyl" in self._line.stems)
 
 
@@ -65,6 +81,24 @@ def nouns() -> Iterator[str]:
     for listed in shipped("contexts").values():
         if isinstance(listed, list):
             yield from (word for word in listed if " " not in word)
+
+
+GOODS = (
+    "clothing", "footwear", "bedding", "bag", "baby", "jewelry", "cosmetics", "food", "jewels",
+    "appliance", "colored",
+)  # fmt: skip
+"""The lists of nouns that are things to buy."""
+
+
+@cache
+def _goods() -> frozenset[str]:
+    listed = chain(
+        chain.from_iterable(shipped("contexts")[name] for name in GOODS),
+        shipped("words")["goods"],
+        shipped("devices")["accessories"],
+        shipped("devices")["lines"],
+    )
+    return frozenset(stem(name) for name in listed if " " not in name)
 
 
 @cache

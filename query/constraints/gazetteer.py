@@ -130,7 +130,7 @@ class Gazetteers:
             Name("noun", words[at], line.words[at].start, line.words[at].end, at, at + 1, True)
             for at in mistyped
         ]
-        longer = {
+        makers = {
             (each.first, each.last)
             for each in chain(found.get("values", ()), found.get("devices", ()))
             if each.kind in {"brand", "device"}
@@ -138,7 +138,10 @@ class Gazetteers:
         kept += (
             name
             for name in found.get("lookalike", ())
-            if not any(first <= name.first and name.last <= last for first, last in longer)
+            if not any(
+                (first <= name.first and name.last <= last) or first < name.first < last
+                for first, last in makers
+            )
         )
         kept += _longest(found.get("devices", [])) + _longest(found.get("values", []))
         return sorted(kept, key=lambda name: name.first)
@@ -244,6 +247,12 @@ def _add(
     return low
 
 
+def _compounds() -> Iterator[tuple[str, str]]:
+    """Return the words that mean a color, a material or a person alone, and what undoes that."""
+    for word, follow in shipped("compounds").items():
+        yield from ((word, rest) for rest in follow)
+
+
 def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
     names: dict[str, dict[str, str]] = {}
     for kind, file in (("color", "colors"), ("material", "materials")):
@@ -270,6 +279,7 @@ def _shipped_names() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
         form: name for name in devices["accessories"] for form in (name, f"{name}s")
     }
     names["lookalike"] = {
-        name: group for group, listed in shipped("lookalikes").items() for name in listed
+        **{f"{word} {rest}": "compounds" for word, rest in _compounds()},
+        **{name: group for group, listed in shipped("lookalikes").items() for name in listed},
     }
     return names, {brand: list(beside) for brand, beside in brands["words"].items()}

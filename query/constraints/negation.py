@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from query.constraints.condition import denied_condition
 from query.constraints.constraints import ExcludedField, Exclusion
 from query.constraints.context import Context, words_of
 from query.constraints.found import Found
@@ -29,13 +30,22 @@ _WORDS = (
 _NOT = re.compile(
     # "thoughts are not the enemy" is a sentence
     rf"(?<![\w'-])(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bam )(?<!\bwe )"
+    r"(?<!\bwill )(?<!\bwould )(?<!\bshall )(?<!\bshould )(?<!\bcould )(?<!\bcan )(?<!\bto )"
+    r"(?<!\bdid )(?<!\bwere )(?<!\blike )(?<!\byou're )(?<!\bit's )(?<!\bi'm )(?<!\bmust )"
     rf"(?<!\bdo )(?:{_BEFORE}(?:{_WORDS})"
     r"(?: (?:made (?:of|from|with|in)|in|from|with|have|having|containing|contain|use|using|by|any"
     r"|a|an|the|for))*)[ -]+"
 )
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=[a-z])")
-_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)[ -]free(?![\w-])")
-_NON = re.compile(r"(?<![\w'])non-?(?=[a-z])")
+_FREE = re.compile(r"(?<![\w-])(?P<what>[a-z]{2,15}(?: oil)?)[ -]?free(?![\w-])")
+FREE_MENDED = {
+    "glutin": "gluten", "glutten": "gluten", "gluton": "gluten",
+    "gulten": "gluten", "suger": "sugar", "sugr": "sugar", "shugar": "sugar", "diary": "dairy",
+    "dariy": "dairy", "lactos": "lactose", "caffiene": "caffeine", "cafeine": "caffeine",
+    "frangrance": "fragrance", "fragance": "fragrance",
+    "alchohol": "alcohol", "alchol": "alcohol", "parabin": "paraben",
+}  # fmt: skip
+"""Frequent typing errors in what products are free of."""
 _LINK = re.compile(r" ?(?:,|/|&|\bor\b|\band\b|\bnor\b|\bneither\b) ?(?:no |not |any )?(?=\w)")
 
 
@@ -47,11 +57,8 @@ def find_exclusions(
     if "free" in low:
         for match in _FREE.finditer(low):
             what = match["what"]
-            if (
-                match[0].endswith("less")
-                or what in words_of("not_free")
-                or not _fits_free(context, what)
-            ):
+            what = FREE_MENDED.get(what, what)
+            if what in words_of("not_free") or not _fits_free(context, what):
                 continue
             if taken.free(*match.span()):
                 field = _field_of_free(context, what, names, match.start())
@@ -85,7 +92,10 @@ def _excluded(
 ) -> Iterator[Found]:
     """Read the things after a negation: those of one list, "no nuts or soy", are all excluded."""
     start, place = match.start(), match.end()
+    if start == 0 and match[0].startswith("without "):
+        return  # nothing is named that it would be said of: "without remorse"
     bare_no = match[0].strip(" -") in {"no", "non", "zero", "never", "wo", "hate", "skip"}
+    without = match[0].strip().startswith(("with", "w/o"))
     noun = bare_no or match[0].strip().startswith(("with", "free"))
     first = True
     while True:
@@ -97,6 +107,7 @@ def _excluded(
             place,
             at_front=match.start() == 0 and bare_no,
             bare_no=noun,
+            without=without,
         )
         if found is None:
             return
@@ -120,12 +131,16 @@ def _thing(
     place: int,
     at_front: bool,
     bare_no: bool,
+    without: bool,
 ) -> tuple[ExcludedField, str, int] | None:
     """Return the field, the value and the end of what stands at `place`."""
     words = line.words
     at = line.after(place)
     if at >= len(words) or words[at].start > place + 1 or words[at].text.isdigit():
         return None
+    condition = denied_condition(line, words[at].start)
+    if condition:
+        return "feature", *condition
     ingredient = _ingredient(line, context, at)
     for name in names:
         if name.start != words[at].start or name.kind not in {"brand", "color", "material"}:
@@ -134,6 +149,9 @@ def _thing(
             continue
         if ingredient and ingredient[1] > name.end and name.kind != "brand":
             continue
+        if name.kind == "material" and without and name.last + 1 == len(words):
+            # "without glass carafe" is not without glass
+            return "feature", line.low[name.start : words[-1].end], words[-1].end
         kind: ExcludedField = name.kind  # type: ignore[assignment]
         return kind, name.value, name.end
     if not taken.free(words[at].start, words[at].end):
@@ -143,7 +161,7 @@ def _thing(
     if at_front:
         return None  # "no pull harness": part of a name as likely as not
     end = _end_of_feature(line, names, taken, at)
-    if end == at or words[at].text in words_of("exclusion_ends"):
+    if end == at or words[at].text in words_of("exclusion_ends") | words_of("never_excluded"):
         return None
     value = line.low[words[at].start : words[end - 1].end]
     short = end == at + 1 or words[end - 1].text in words_of("ingredient_forms")

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from query.constraints.audience import find_age_groups, find_ages, find_genders
 from query.constraints.brand import find_brands
 from query.constraints.compatible import find_compatibility
-from query.constraints.condition import CONDITION
+from query.constraints.condition import find_conditions
 from query.constraints.constraints import LISTS, Constraints
 from query.constraints.context import Context, words_of
 from query.constraints.found import Found
 from query.constraints.gazetteer import Gazetteers, Name
 from query.constraints.line import Line, Taken
+from query.constraints.naming import begins_as_title, goes_on_as_name, is_of_name
 from query.constraints.negation import find_exclusions
 from query.constraints.order import ORDER
 from query.constraints.place import PLACE
@@ -28,6 +29,9 @@ from query.plan import Span
 
 LONGEST = 1_000
 """Characters of a text that are read; no shopper's wish is longer."""
+
+OF_CREATORS = frozenset({"color", "material", "gender", "age_group", "condition", "occasion"})
+"""Keys whose words are no constraints inside the name of an author or a band."""
 
 _LEFT_OVER = re.compile(r"[^\s]+")
 
@@ -70,6 +74,7 @@ class _Reading:
         self.context = Context(
             line,
             names_title=any(name.value == "titles" for name in lookalikes),
+            begins_as_title=begins_as_title(line, names),
             mended=[name.value for name in names if name.kind == "noun"],
         )
         self.names = [name for name in names if name.kind != "lookalike"]
@@ -95,7 +100,7 @@ class _Reading:
         quantities = find_quantities(line)
         worn = context.has("clothing")  # where 2x is a size
         yield from self._kept(each for each in quantities if each.sure or not worn)
-        yield from self._kept(CONDITION.find(line))
+        yield from self._kept(find_conditions(line))
         if not context.is_title:
             yield from self._kept(PREFERENCE.find(line))
         self._say_who()
@@ -106,14 +111,27 @@ class _Reading:
         yield from self._kept(self._devices(sizes))
         yield from self._kept(sizes)
         if not context.is_title:
-            yield from self._kept(find_exclusions(line, context, self.names, self.taken))
+            yield from self._kept(
+                filter(self._is_wish, find_exclusions(line, context, self.names, self.taken))
+            )
         yield from self._kept(find_worn_sizes(line, context, self._known_from))
         yield from self._kept(brands)
-        yield from self._kept(find_genders(line, "age" in context.said), titles=True)
-        yield from self._kept(find_age_groups(line, context), titles=True)
+        people = [*find_genders(line, "age" in context.said), *find_age_groups(line, context)]
+        yield from self._kept(filter(self._is_person, people), titles=True)
         for key in ("color", "material", "occasion"):
             yield from self._kept(self._named(key), titles=True)
         yield from self._kept(self.tags.find_brands(line, self.taken))
+
+    def _is_wish(self, each: Found) -> bool:
+        """Return whether an exclusion is of a product: "seen and not heard" is none.
+
+        Without a tagger only what is "not" something needs a product in the lists.
+        """
+        if each.value.field != "feature":
+            return True
+        if not self.tags.given and {"not", "never"}.isdisjoint(each.words.lower().split()[:2]):
+            return True
+        return self.context.names_goods or self.tags.name_goods
 
     def _say_who(self) -> None:
         """Note that somebody who wears it is named, before the sizes are read."""
@@ -133,6 +151,8 @@ class _Reading:
         seen: set[tuple[int, int]] = set()
         for name in self.names:
             if name.kind == kind == "color" and self._is_no_color(name):
+                continue
+            if name.kind == kind != "occasion" and is_of_name(self.line, self.names, name):
                 continue
             if name.kind == kind == "material" and (
                 self._is_of_food(name) or self.context.has("treatment")
@@ -163,6 +183,12 @@ class _Reading:
         thing = color.value in shipped("colors")["thing_like"]
         return thing and not (self.context.has("colored") or "gender" in self.context.said)
 
+    def _is_person(self, each: Found) -> bool:
+        """Return whether somebody is meant who wears or uses it, not the hero of a title."""
+        return each.words.startswith("for ") or not goes_on_as_name(
+            self.line, self.line.after(each.end)
+        )
+
     def _is_of_food(self, name: Name) -> bool:
         words = self.line.words
         return name.last < len(words) and self.context.lists("raw_food", words[name.last].text)
@@ -176,8 +202,20 @@ class _Reading:
     def _is_of_title(self, each: Found) -> bool:
         """Return whether the tagger knows better: a title, or a word that looks like a brand."""
         if each.key == "brand" and not each.sure:
+            listed = each.words.lower() in self.gazetteers.names["brand"]
+            word = each.value in self.gazetteers.words
+            if listed and not word:
+                return False  # a spelling that only that brand has
             return not self.tags.may_be_brand(each.start, each.end)
+        creator = self.tags.creator_around(each.start, each.end)
+        if creator and each.key in OF_CREATORS and not self._has_brand(*creator):
+            return True
         return each.key != "brand" and self.tags.in_title(each.start, each.end)
+
+    def _has_brand(self, start: int, end: int) -> bool:
+        return any(
+            name.kind == "brand" and name.start < end and start < name.end for name in self.names
+        )
 
     def _kept(self, found: Iterable[Found], titles: bool = False) -> Iterator[Found]:
         """Keep what overlaps nothing before it; one answer for keys that have one.

@@ -132,7 +132,11 @@ def _numeric(line: Line, context: Context) -> Iterator[Found]:
         spelling = match["unit"] or match["sign"]
         if _NETWORKS.fullmatch(match[0]) or (spelling == "in" and _preposition(low, match)):
             continue
-        if unit_of(spelling) == "a" or (spelling == "ct" and not context.has("jewelry")):
+        if unit_of(spelling) == "a" or (
+            spelling.startswith(("ct", "k", "carat"))
+            and unit_of(spelling) == "ct"
+            and not context.has("jewelry")
+        ):
             continue
         number = _WORD_NUMBERS.get(match["n"].split()[0], match["n"])
         yield _found(measure(number, spelling), line, match)

@@ -114,12 +114,14 @@ def test_a_sure_title_is_no_constraint_and_a_sure_brand_is_one(reader: Constrain
 def test_a_word_that_looks_like_a_brand_needs_the_tagger_where_there_is_one(
     reader: ConstraintReader,
 ) -> None:
-    text = "lenova lamp"
-    assert reader.read(text)[0].brand == ("lenovo",)
-    lamp = Span("lamp", "core_product_type", 7, 11, 0.99)
+    text = "patagonja lamp"
+    assert reader.read(text)[0].brand == ("patagonia",)
+    lamp = Span("lamp", "core_product_type", 10, 14, 0.99)
     assert reader.read(text, [lamp])[0].brand == ()
-    maker = Span("lenova", "creator", 0, 6, 0.8)
-    assert reader.read(text, [lamp, maker])[0].brand == ("lenovo",)
+    maker = Span("patagonja", "creator", 0, 9, 0.8)
+    assert reader.read(text, [lamp, maker])[0].brand == ("patagonia",)
+    # a listed spelling is that brand's alone
+    assert reader.read("lenova lamp", [lamp])[0].brand == ("lenovo",)
 
 
 HOSTILE = [

@@ -11,7 +11,7 @@ from training.tagger.examples import Example, read_intents, read_queries, read_s
 from training.tagger.gazetteer import Gazetteer
 from training.tagger.intent_from_spans import with_guessed_intents
 from training.tagger.network import HeadLabels
-from training.tagger.written_intents import written_queries
+from training.tagger.written_intents import whole_queries, written_queries
 
 SPANS_TO_STOP_BY = 0.1
 INTENTS_TO_STOP_BY = 0.15
@@ -65,7 +65,10 @@ def read_sources(spans: Path, intents: Path, texts: Sequence[TextFile]) -> Sourc
     train_spans = [each for each in train_spans if each.text not in kept_apart]
     train_intents = [each for each in train_intents if each.text not in kept_apart]
     train_spans = with_guessed_intents(train_spans, train_intents, SPLIT_SEED)
-    written = written_queries(Gazetteer(train_spans), WRITTEN, SPLIT_SEED)
+    written = [
+        *whole_queries(),
+        *written_queries(Gazetteer(train_spans), WRITTEN, SPLIT_SEED),
+    ]
     written = [each for each in written if each.text not in kept_apart]
     train = [*train_spans, *train_intents, *written]
     known = kept_apart | {example.text for example in train}

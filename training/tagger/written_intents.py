@@ -48,6 +48,13 @@ class Patterns:
         return " ".join(pattern.split())
 
 
+def whole_queries() -> list[Example]:
+    """Return the queries that were written word for word, each with its intent."""
+    path = Path(__file__).with_name("written_queries.json")
+    written: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return [Example(text, intent=intent) for intent, texts in written.items() for text in texts]
+
+
 def written_queries(gazetteer: Gazetteer, most: int, seed: int) -> list[Example]:
     """Return up to `most` different queries of each intent that has patterns.
 

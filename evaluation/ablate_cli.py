@@ -108,7 +108,11 @@ def _row_json(row: AblationRow) -> dict[str, Any]:
                 "wins": one.wins,
                 "losses": one.losses,
             }
-            for key, one in (("to_none", row.to_none), ("to_all", row.to_all))
+            for key, one in (
+                ("to_none", row.to_none),
+                ("to_all", row.to_all),
+                ("judged", row.judged),
+            )  # fmt: skip
         },
     }
 
@@ -123,15 +127,14 @@ def _print(
     from rich.table import Table
 
     console = Console()
-    table = Table("steps", measure, "less none", "less all", "wins", "losses", "no results")
+    table = Table("steps", measure, "less none", "less all", "judged only, less none", "no results")
     for row in rows:
         table.add_row(
             row.name,
             f"{row.mean:.4f} [{row.interval.low:.3f}, {row.interval.high:.3f}]",
             _difference(row.to_none),
             _difference(row.to_all),
-            str(row.to_none.wins),
-            str(row.to_none.losses),
+            _difference(row.judged),
             str(row.without_results),
         )
     console.print(table)

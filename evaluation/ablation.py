@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from evaluation.compare import Comparison, Interval, compare
-from evaluation.evaluate import Evaluation, evaluate
+from evaluation.evaluate import Evaluation, evaluate, evaluate_run
 from evaluation.judgments import Judgments
 from evaluation.measures import Measure
 from evaluation.progress import Progress, silent
 from evaluation.ranking import Ranker
+from evaluation.trec_run import Run
 
 Opens = Callable[[frozenset[str]], AbstractContextManager[Ranker]]
 """Opens a ranker that understands queries by some steps and no others."""
@@ -19,7 +20,11 @@ Opens = Callable[[frozenset[str]], AbstractContextManager[Ranker]]
 
 @dataclass(frozen=True, slots=True)
 class AblationRow:
-    """How a set of steps does; differences are to all steps and to none, query by query."""
+    """How a set of steps does; differences are to all steps and to none, query by query.
+
+    `judged` compares with none once more, with products that nobody judged left out of both
+    rankings: what a step newly brings up is not held against it there.
+    """
 
     name: str
     steps: frozenset[str]
@@ -27,6 +32,7 @@ class AblationRow:
     interval: Interval
     to_none: Comparison
     to_all: Comparison
+    judged: Comparison
     without_results: int
 
 
@@ -51,6 +57,10 @@ def ablate(
             found[name] = evaluate(ranker, judgments, [measure])
         progress(done, len(variants))
     queries = judgments.queries
+    judged = {
+        name: _only_judged(one, judgments, measure).scores.values(str(measure), queries)
+        for name, one in found.items()
+    }
     values = {name: one.scores.values(str(measure), queries) for name, one in found.items()}
     return [
         AblationRow(
@@ -60,10 +70,19 @@ def ablate(
             one.intervals[str(measure)],
             compare(values[name], values["none"]),
             compare(values[name], values["all"]),
+            compare(judged[name], judged["none"]),
             one.queries_without_results,
         )
         for name, one in found.items()
     ]
+
+
+def _only_judged(one: Evaluation, judgments: Judgments, measure: Measure) -> Evaluation:
+    ranked = {
+        query: tuple(hit for hit in hits if hit[0] in judgments.grades.get(query, {}))
+        for query, hits in one.run.ranked.items()
+    }
+    return evaluate_run(Run(ranked, one.run.tag), judgments, [measure])
 
 
 def share_without_results(ranker: Ranker, queries: Sequence[str]) -> float:

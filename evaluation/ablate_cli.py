@@ -112,7 +112,7 @@ def _row_json(row: AblationRow) -> dict[str, Any]:
                 ("to_none", row.to_none),
                 ("to_all", row.to_all),
                 ("judged", row.judged),
-            )  # fmt: skip
+            )
         },
     }
 

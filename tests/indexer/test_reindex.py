@@ -275,3 +275,18 @@ def test_an_encoder_that_breaks_its_promise_is_not_published(tmp_path: Path, sho
         reindex([shop], encoder, options(tmp_path))
     assert IndexFolder(tmp_path, INDEX).current() is None
     assert not left_behind(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["another release", "damaged"])
+def test_what_serves_now_may_be_of_another_release_or_damaged(tmp_path: Path, damage: str) -> None:
+    source = write_lines(tmp_path / "a.jsonl", [line("P1", "Red shoe")])
+    reindex([source], HashEncoder(), options(tmp_path))
+    manifest = IndexFolder(tmp_path, INDEX).published() / "manifest.json"
+    if damage == "damaged":
+        manifest.write_text("{", encoding="utf-8")
+    else:
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        manifest.write_text(json.dumps(said | {"schema_version": 0}), encoding="utf-8")
+    write_lines(source, [line("P1", "Blue shoe")])
+    reindex([source], HashEncoder(), options(tmp_path))
+    assert titles(tmp_path) == ["Blue shoe"]

@@ -279,7 +279,7 @@ def test_an_encoder_that_breaks_its_promise_is_not_published(tmp_path: Path, sho
 
 @pytest.mark.parametrize("damage", ["another release", "damaged"])
 def test_what_serves_now_may_be_of_another_release_or_damaged(tmp_path: Path, damage: str) -> None:
-    source = write_lines(tmp_path / "a.jsonl", [line("P1", "Red shoe")])
+    source = write_lines(tmp_path / "a.jsonl", [line(1, title="Red shoe")])
     reindex([source], HashEncoder(), options(tmp_path))
     manifest = IndexFolder(tmp_path, INDEX).published() / "manifest.json"
     if damage == "damaged":
@@ -287,6 +287,6 @@ def test_what_serves_now_may_be_of_another_release_or_damaged(tmp_path: Path, da
     else:
         said = json.loads(manifest.read_text(encoding="utf-8"))
         manifest.write_text(json.dumps(said | {"schema_version": 0}), encoding="utf-8")
-    write_lines(source, [line("P1", "Blue shoe")])
+    write_lines(source, [line(1, title="Blue shoe")])
     reindex([source], HashEncoder(), options(tmp_path))
     assert titles(tmp_path) == ["Blue shoe"]

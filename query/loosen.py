@@ -16,6 +16,8 @@ GIVEN_UP: tuple[str, ...] = (
     "O", "time", "occasion", "price", "condition", "modifier", "shape", "origin", "quantity", "UoM",
     "department", "color", "material", "content", "creator", "product_name",
 )  # fmt: skip
+MOST_WAYS = 8
+"""Each costs a search: what is not found after so many is not there."""
 KEPT = frozenset({"core_product_type", "product_number"})
 
 
@@ -32,6 +34,7 @@ def looser_ways(
     conditions. `alike` are words that look like those of the query.
     """
     ways: list[Looser] = []
+    most = MOST_WAYS - bool(alike)
     kept = conditions
     if phrases:
         ways.append(Looser(", ".join(phrases), "phrase", text, kept))
@@ -46,10 +49,24 @@ def looser_ways(
                 if shorter and shorter != left:
                     left = shorter
                     ways.append(Looser(span.text, label, left, kept))
+    ways = ways[:most]
     if alike:
         words = ", ".join(dict.fromkeys(one.words for one in alike))
         ways.append(Looser(words, "spelling", text, kept, tuple(alike)))
     return tuple(ways)
+
+
+def included(ways: Sequence[Looser], place: int) -> tuple[Looser, ...]:
+    """Return what is given up by the way at a place: its own, and that of the ways it includes.
+
+    Words that look alike are searched beside all words, so no words are given up for them.
+    """
+    chosen = ways[place]
+    labels = ("phrase", "condition")
+    return (
+        *(way for way in ways[:place] if chosen.label != "spelling" or way.label in labels),
+        chosen,
+    )
 
 
 def _without(text: str, words: str) -> str:

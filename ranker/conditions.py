@@ -143,6 +143,7 @@ def _only(candidates: Candidates, places: Ordinals) -> Candidates:
         lexical=candidates.lexical[places],
         cosine=candidates.cosine[places],
         codes=candidates.codes[places],
+        whole=candidates.whole[places],
     )
 
 

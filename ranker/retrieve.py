@@ -75,8 +75,9 @@ class Candidates:
     `lexical` is the BM25 score, NaN where the lexical leg did not find the product; `cosine`
     is NaN where nobody looked at it; `codes` is how much of a code match the product is, 0 to 1.
     `best_bm25` is that of the query's best product, `least_cosine` what made a product a semantic
-    match. A leg that is capped found more than it may bring. `full` says whether some product has
-    all that the query's words ask for. `raised` is what soft conditions have added to the scores,
+    match, `best_cosine` that of the nearest product before any condition. A leg that is capped
+    found more than it may bring. `whole` says which products have all that the query's words ask
+    for, empty for none. `raised` is what soft conditions have added to the scores,
     `raises` says which of them did.
     """
 
@@ -91,7 +92,8 @@ class Candidates:
     least_cosine: float = 0.0
     lexical_capped: bool = False
     semantic_capped: bool = False
-    full: bool = False
+    whole: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    best_cosine: float = 0.0
     raised: Scores | None = None
     raises: tuple[Raise, ...] = ()
 
@@ -107,7 +109,7 @@ class _Leg:
     scores: Scores
     members: NDArray[np.bool_]
     capped: bool
-    full: bool = False
+    full: Ordinals = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 _NOTHING = _Leg(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_), capped=False)
@@ -161,7 +163,7 @@ def _lexical_leg(
         np.concatenate([members, np.ones(int(extra.sum()), np.bool_)]),
         # Of products that lack some words the best thousand is all that is meant to belong.
         full.capped,
-        full=full.ordinals.size > 0,
+        full=full.ordinals,
     )
     owners = hits.owners
     count = owners.ordinals.size
@@ -237,5 +239,6 @@ def _fused(
         max(weights.threshold, weights.relative * float(semantic.scores.max(initial=0.0))),
         lexical.capped,
         semantic.capped,
-        lexical.full,
+        np.isin(ordinals[order], lexical.full),
+        float(semantic.scores.max(initial=0.0)),
     )

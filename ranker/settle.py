@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.encoder import TextEncoder
+from query.loosen import included
 from query.plan import Looser, QueryPlan
 from ranker.catalogue import Catalogue, Session
 from ranker.conditions import conditioned, hard_filters
@@ -25,6 +26,8 @@ from ranker.words import word_query
 
 # Fewer products than this are too few to choose from.
 FEW = 3
+# The share of the best cosine that what a condition leaves must reach.
+_LEFT_NEAR = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +55,36 @@ class Settler:
 
     def settle(self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch) -> Settled:
         """Return the result set of a plan that asks for something."""
-        candidates = asked = self.candidates(plan, mode, session, watch)
-        given_up: list[Looser] = []
-        for looser in plan.looser:
-            if candidates.ordinals.size >= FEW and self._is_near(candidates, mode):
+        asked = self.candidates(plan, mode, session, watch)
+        settled = self._with_less(plan, asked, mode, session, watch)
+        if not plan.may_find_nothing or self._is_near(settled.candidates, mode):
+            return settled
+        nearest = settled.candidates
+        if mode == "lexical":
+            # No words help; what means the same is no result of this mode, but may be of use.
+            nearest = self.candidates(plan, "semantic", session, watch)
+        return Settled(plan, _none_of(asked), nearest=nearest)
+
+    def _with_less(
+        self, plan: QueryPlan, asked: Candidates, mode: Mode, session: Session, watch: Stopwatch
+    ) -> Settled:
+        """Return the result set when as much is given up as it takes to find enough."""
+        candidates, given_up, whole_plan = asked, tuple[Looser, ...](), plan
+        for place, looser in enumerate(whole_plan.looser):
+            near = self._is_near(candidates, mode)
+            if candidates.ordinals.size >= FEW and near:
                 break
-            looser_plan = plan.loosened(looser)
+            looser_plan = whole_plan.loosened(looser)
             if looser_plan.browses:
                 continue
             found = self.candidates(looser_plan, mode, session, watch)
-            if found.ordinals.size > candidates.ordinals.size or (
-                self._is_near(found, mode) and not self._is_near(candidates, mode)
-            ):
+            more = found.ordinals.size > candidates.ordinals.size
+            if more if near else self._is_near(found, mode) or (more and mode == "lexical"):
                 plan, candidates = looser_plan, found
-                given_up.append(looser)
+                given_up = included(whole_plan.looser, place)
         if given_up and asked.ordinals.size and self._is_near(asked, mode):
             candidates = _ahead(asked, candidates)
-        if (
-            plan.may_find_nothing
-            and candidates.ordinals.size
-            and not self._is_near(candidates, mode)
-        ):
-            return Settled(plan, _none_of(candidates), tuple(given_up), candidates)
-        if plan.may_find_nothing and not candidates.ordinals.size and mode == "lexical":
-            # No words help; what means the same is no result of this mode, but may be of use.
-            meant = self.candidates(plan, "semantic", session, watch)
-            return Settled(plan, candidates, tuple(given_up), meant)
-        return Settled(plan, candidates, tuple(given_up))
+        return Settled(plan, candidates, given_up)
 
     def candidates(
         self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch
@@ -127,18 +133,20 @@ class Settler:
 
     def _is_near(self, found: Candidates, mode: Mode) -> bool:
         """Say whether some product has all of the words, or the code, or means the same."""
-        if found.full or found.codes.any() or mode == "lexical":
+        if found.whole.any() or found.codes.any() or mode == "lexical":
             return bool(found.ordinals.size)
         cosine = np.nan_to_num(found.cosine).max(initial=0.0)
-        return bool(found.ordinals.size and cosine >= self._weights.near)
+        # Where a condition leaves only what is much less near, what was asked for is not there.
+        least = max(self._weights.near, _LEFT_NEAR * found.best_cosine)
+        return bool(found.ordinals.size and cosine >= least)
 
 
 def _ahead(asked: Candidates, found: Candidates) -> Candidates:
     """Return what was found by asking for less, the few that have all of it before the rest."""
     lost = ~np.isin(asked.ordinals, found.ordinals)
-    ordinals, scores, lexical, cosine, codes = (
+    ordinals, scores, lexical, cosine, codes, whole = (
         np.concatenate([getattr(found, name), getattr(asked, name)[lost]])
-        for name in ("ordinals", "scores", "lexical", "cosine", "codes")
+        for name in ("ordinals", "scores", "lexical", "cosine", "codes", "whole")
     )
     lift = 1.0 + float(np.ptp(scores))
     raised = np.where(np.isin(ordinals, asked.ordinals), lift, 0.0)
@@ -153,6 +161,7 @@ def _ahead(asked: Candidates, found: Candidates) -> Candidates:
         lexical=lexical[order],
         cosine=cosine[order],
         codes=codes[order],
+        whole=whole[order],
         raised=(before + raised)[order],
         raises=(*found.raises, Raise("all_words", lift, np.sort(asked.ordinals))),
     )
@@ -167,6 +176,7 @@ def _none_of(candidates: Candidates) -> Candidates:
         lexical=np.empty(0),
         cosine=np.empty(0),
         codes=np.empty(0),
+        whole=np.empty(0, np.bool_),
         raised=None,
         raises=(),
         lexical_capped=False,

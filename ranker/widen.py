@@ -45,10 +45,11 @@ def widen(
     )
     known = np.isin(within, candidates.ordinals)
     found = known.copy()
+    whole = np.isin(within, candidates.ordinals[candidates.whole])
     if candidates.lexical_capped:
         hits = session.words_within(candidates.words, within)
         places = np.searchsorted(within, hits.ordinals)
-        found[places] = True
+        found[places] = whole[places] = True
         bm25[places] = np.where(known[places], bm25[places], hits.scores)
     still_capped = False
     if candidates.semantic_capped and candidates.query_vector is not None:
@@ -79,6 +80,7 @@ def widen(
         lexical=bm25[members],
         cosine=cosine[members],
         codes=np.nan_to_num(codes[members]),
+        whole=whole[members],
         lexical_capped=False,
         semantic_capped=still_capped,
         raised=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from query.loosen import looser_ways
+from query.loosen import MOST_WAYS, included, looser_ways
 from query.plan import Condition, Expansion, Span
 
 TEXT = "red leather office chair for christmas"
@@ -60,3 +60,20 @@ def test_words_are_found_whole() -> None:
     spans = (Span("red", "color", 0, 3), Span("shredder", "core_product_type", 4, 12))
     ways = looser_ways("shredder red", spans, (), ())
     assert [way.text for way in ways] == ["shredder"]
+
+
+def test_a_way_includes_those_before_it() -> None:
+    alike = (Expansion("chiar", "chair", 0.7),)
+    ways = looser_ways(TEXT, SPANS, (PRICE,), (), alike)
+    assert [way.dropped for way in included(ways, 2)] == ["under 50", "for", "christmas"]
+    # No words are given up for words that look alike.
+    assert [way.dropped for way in included(ways, len(ways) - 1)] == ["under 50", "chiar"]
+
+
+def test_ways_are_few() -> None:
+    spans = (*(Span(f"w{n}", "modifier", 0, 2) for n in range(40)), SPANS[2])
+    text = " ".join(span.text for span in spans)
+    alike = (Expansion("w1", "w9", 0.7),)
+    ways = looser_ways(text, spans, (), (), alike)
+    assert len(ways) == MOST_WAYS
+    assert ways[-1].label == "spelling"

@@ -48,6 +48,15 @@ def planned(generation: Generation) -> Searcher:
                 "conditions": (NARROW,),
                 "looser": (Looser("for 199", "condition", "kettle"),),
             },
+            "purple kettle for nothing": {
+                "text": "zzgrx kettle",
+                "may_find_nothing": True,
+                "conditions": (TOO_CHEAP,),
+                "looser": (
+                    Looser("for nothing", "condition", "zzgrx kettle"),
+                    Looser("zzgrx", "modifier", "kettle"),
+                ),
+            },
             "kettle": {"looser": (Looser("kettle", "modifier", "speaker"),)},
             "qqq zzz": {"may_find_nothing": True},
             "red kettle": {"may_find_nothing": True},
@@ -81,6 +90,15 @@ def test_words_are_given_up_in_lexical_search(planned: Searcher) -> None:
     # BM25 brings partial matches anyway: nothing had to be given up for them.
     assert response.total >= FEW
     assert response.given_up == ()
+
+
+def test_all_that_was_given_up_is_said(planned: Searcher) -> None:
+    response = planned.search(SearchRequest("purple kettle for nothing"))
+    said = [one.dropped for one in response.given_up]
+    assert said in (["for nothing"], ["for nothing", "zzgrx"])
+    assert response.total >= FEW
+    assert response.plan is not None
+    assert response.plan.conditions == ()
 
 
 def test_words_that_look_alike_are_searched_at_last(planned: Searcher) -> None:

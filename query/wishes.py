@@ -70,10 +70,22 @@ def wishes_of(
             conditions.append(made)
         elif one.key in _NO_PRODUCT_SAYS:
             unknown.append(f"{one.words}: {_WHY_NOT.get(one.key, 'nothing here can say')}")
-        # What is "sugar free" says so itself; what is "without sugar" says it in other words.
-        if one.key in _NO_PRODUCT_SAYS or (one.key == "not" and "free" not in one.words):
+        if _replaced(one, made):
             consumed.append((one.start, one.end))
     return Wishes(_joined(conditions), tuple(sorted(set(consumed))), tuple(unknown))
+
+
+def _replaced(one: Found, made: Condition | None) -> bool:
+    """Say whether a condition says all that its words say, so that they need not be searched.
+
+    What only raises keeps its words: "without sugar" is said in many ways, and where nothing here
+    has a price, "cheap" may still be a word of some title.
+    """
+    if one.key == "price_preference":
+        return made is not None
+    if one.key == "not":
+        return made is not None and made.excluded
+    return one.key in _NO_PRODUCT_SAYS
 
 
 _WHY_NOT = {

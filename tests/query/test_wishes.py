@@ -81,7 +81,11 @@ def test_what_is_without_something_is_looked_for_by_the_words_that_say_so(
     (condition,) = wishes.conditions
     assert not condition.excluded
     assert "sugar free" in condition.values
-    assert wishes.consumed
-    # These words are how products say it themselves: they stay in what is searched.
-    free = found("not", Exclusion("ingredient", "sugar"), "sugar free")
-    assert wishes_of([free], knowledge, WEIGHTS).consumed == ()
+    # It only raises, so its words stay in what is searched.
+    assert wishes.consumed == ()
+
+
+def test_cheap_is_searched_where_nothing_has_a_price() -> None:
+    wishes = wishes_of([found("price_preference", "low", "cheap")], EMPTY, WEIGHTS)
+    assert wishes.consumed == ()
+    assert wishes.unknown

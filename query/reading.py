@@ -223,7 +223,10 @@ class Reading:
         on = self._steps
         if english and self._synonyms is not None:
             with self._step("synonyms"):
-                brands = [one.text for one in spans if one.label == "creator"]
+                # What the tagger takes for a brand may be any word that it does not know.
+                known = self._parts.knowledge.brands
+                names = [one.text for one in spans if one.label == "creator"]
+                brands = [name for name in names if name.lower() in known]
                 expanded = self._synonyms.expand(text, protected=_places(text, brands))
                 text = expanded.text if "synonyms" in on else text
                 expansions = tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -43,7 +42,11 @@ class _Meta(BaseModel):
     left_out_accuracy: float
 
 
-@dataclass(frozen=True, slots=True)
+def own_labels(home: Path, index: str) -> Path:
+    """Return where the labels are that were learnt for an index, whichever engine it is in."""
+    return home / "indexes" / index / "labels.npz"
+
+
 class Prototypes:
     """Tells texts apart by the examples of each label; safe to share between threads.
 

@@ -15,7 +15,7 @@ from query.constraints.constraints import Constraints
 from query.constraints.found import Found
 from query.expand.synonyms import Synonyms
 from query.knowledge.knowledge import Knowledge
-from query.plan import CategoryGuess, Span
+from query.plan import CategoryGuess, Guess, Span
 from query.spelling.speller import Corrected
 
 
@@ -47,6 +47,13 @@ class Classifies(Protocol):
         """Return the likeliest categories for a query's vector, none where it is not sure."""
 
 
+class Labels(Protocol):
+    """Knows labels that the shop has made up itself, from a few examples of each."""
+
+    def predict(self, vector: NDArray[np.float32]) -> Guess | None:
+        """Return the label of a query's vector, None where it is like none of the examples."""
+
+
 class KnowsSynonyms(Protocol):
     """Knows other words for words, and what it knows may be edited while it serves."""
 
@@ -70,3 +77,4 @@ class Parts:
     constraints: ReadsConstraints | None = None
     classifies: Classifies | None = None
     synonyms: KnowsSynonyms | None = None
+    labels: Labels | None = None

@@ -134,7 +134,8 @@ class QueryPlan:
     the whole query read as one such code ("dv7 1211ea"), empty where it cannot be one.
     `phrases` must be in a product word by word. A plan that is not `understood` takes the words as
     they were typed; one that `may_find_nothing` rather says so than shows what is far off.
-    With `feedback` what the first products say is searched too.
+    `own_label` is one that the shop has taught it (`train few-shot`). With `feedback` what the
+    first products say is searched too.
     """
 
     original: str
@@ -151,6 +152,7 @@ class QueryPlan:
     corrections: tuple[Correction, ...] = ()
     spans: tuple[Span, ...] = ()
     intents: tuple[Guess, ...] = ()
+    own_label: Guess | None = None
     department: Guess | None = None
     categories: tuple[CategoryGuess, ...] = ()
     constraints: dict[str, object] = field(default_factory=dict)

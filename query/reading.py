@@ -71,6 +71,7 @@ class Reading:
         if found:
             consumed = wishes_of(found, self._parts.knowledge, self._weights).consumed
             searched = _without(text, consumed) or text
+        own_label = self._own_label(text)
         categories = self._categories(searched, learned)
         with self._step("conditions"):
             if found:
@@ -97,6 +98,7 @@ class Reading:
             corrections=corrections,
             spans=spans,
             intents=intents,
+            own_label=own_label,
             department=_department(categories),
             categories=categories,
             constraints=constraints,
@@ -208,6 +210,16 @@ class Reading:
             said = ", ".join(f"{' > '.join(one.path)} ({one.probability:.0%})" for one in guesses)
             self._log.say(said or "not sure enough of any", changed=False)
         return guesses
+
+    def _own_label(self, text: str) -> Guess | None:
+        encoder, labels = self._parts.encoder, self._parts.labels
+        found: Guess | None = None
+        if labels is not None and encoder is not None:
+            with self._step("own labels"):
+                found = labels.predict(encoder.encode_query(text))
+                said = f"{found.label} ({found.probability:.0%})" if found else "like no example"
+                self._log.say(said, changed=False)
+        return found
 
     def _category_wishes(self, guesses: Sequence[CategoryGuess]) -> tuple[Condition, ...]:
         if not guesses:

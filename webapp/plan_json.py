@@ -35,6 +35,7 @@ def plan_json(plan: QueryPlan) -> dict[str, Any]:
             for one in plan.spans
         ],
         "intents": _guesses(plan.intents),
+        "own_label": _guesses([plan.own_label])[0] if plan.own_label else None,
         "department": _guesses([plan.department])[0] if plan.department else None,
         "categories": [
             {"path": list(one.path), "probability": round(one.probability, 4)}
@@ -76,6 +77,7 @@ def prediction_json(plan: QueryPlan) -> dict[str, Any]:
         "text": plan.original,
         "intent": plan.intents[0].label if plan.intents else None,
         "intents": {one.label: round(one.probability, 4) for one in plan.intents},
+        "own_label": _guesses([plan.own_label])[0] if plan.own_label else None,
         "labels": [
             {
                 "text": one.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,26 +13,30 @@ from retail_search.commands.setting_options import setting_options
 @click.command("few-shot")
 @click.argument("examples", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="File to write what was learnt to.",
+    "--output", type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write what was learnt to, instead of using it for the index.",
 )  # fmt: skip
-@setting_options("encoder")
+@setting_options("index", "data_dir", "encoder")
 @click.option("--json", "json_output", is_flag=True, help="Print one JSON object.")
-def few_shot_command(examples: Path, output: Path, encoder: str | None, json_output: bool) -> None:
+def few_shot_command(examples: Path, output: Path | None, json_output: bool, **given: Any) -> None:
     """Learn intents or categories from EXAMPLES, a CSV with the columns `text` and `label`.
 
-    Eight examples of each label do well. It takes seconds, and no torch.
+    Eight examples of each label do well. It takes seconds, and no torch. What is learnt for an
+    index is in its plans, and in what `/predict` answers, from the next start of the server on.
     """
     import json
 
     from models.encoder import Encoder
     from query.examples import read_examples
-    from query.fewshot import Prototypes
+    from query.fewshot import Prototypes, own_labels
     from retail_search.settings import load_settings
 
     read = read_examples(examples)
-    opened = Encoder.open(load_settings(encoder=encoder).encoder, threads=1)
+    settings = load_settings(**given)
+    opened = Encoder.open(settings.encoder, threads=1)
     learnt = Prototypes.fit(read.texts, read.labels, opened)
+    output = output or own_labels(settings.home, settings.index)
+    output.parent.mkdir(parents=True, exist_ok=True)
     learnt.save(output)
     if json_output:
         shown = {

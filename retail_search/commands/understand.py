@@ -63,6 +63,8 @@ def _facts(plan: QueryPlan) -> list[tuple[str, str]]:
     if plan.intents:
         likely = plan.intents[:3]
         facts.append(("intent", ", ".join(f"{g.label} {g.probability:.0%}" for g in likely)))
+    if plan.own_label:
+        facts.append(("own label", f"{plan.own_label.label} {plan.own_label.probability:.0%}"))
     if plan.spans:
         facts.append(
             ("spans", ", ".join(f"{s.text} = {s.label} {s.probability:.0%}" for s in plan.spans))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from models.encoder import Encoder
@@ -35,3 +36,13 @@ def test_examples_that_teach_nothing_are_refused(tmp_path: Path) -> None:
     assert "1 label" in refused("train", "few-shot", examples, "--output", output)
     assert not output.exists()
     assert "Cannot read" in refused("train", "few-shot", tmp_path / "no.csv", "--output", output)
+
+
+def test_what_is_learnt_for_an_index_is_in_its_plans(indexed: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(indexed, data)
+    examples = write_examples(tmp_path / "examples.csv", TEXTS, LABELS)
+    run_well("train", "few-shot", examples, "--data-dir", data)
+    plan = run_json("understand", "track my package", "--data-dir", data)
+    assert plan["own_label"]["label"] == "track"
+    assert run_json("understand", "lamp", "--data-dir", data)["own_label"] is None

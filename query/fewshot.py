@@ -47,6 +47,7 @@ def own_labels(home: Path, index: str) -> Path:
     return home / "indexes" / index / "labels.npz"
 
 
+@dataclass(frozen=True, slots=True)
 class Prototypes:
     """Tells texts apart by the examples of each label; safe to share between threads.
 

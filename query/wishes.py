@@ -93,6 +93,7 @@ _WHY_NOT = {
     "price_max": "too few products have a price",
     "price_preference": "too few products have a price",
     "rating_min": "too few products have a rating",
+    "sort": "nothing is raised by its age; choose the order “newest”",
     "near_me": "where the shopper is is not known",
 }
 
@@ -120,6 +121,8 @@ def _condition(
         return _price_wish(one.words, knowledge, weights, categories, cheap=cheap, priced=priced)
     if one.key == "sort" and one.value == "rating" and rated:
         return Condition("rating", one.words, low=_GOOD_RATING, weight=weights.rating)
+    if one.key == "sort" and one.value == "newest":
+        return None
     if one.key == "brand":
         return _brand_wish(one.words, _texts(one.value), knowledge, weights, excluded=False)
     if one.key == "not":

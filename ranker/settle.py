@@ -20,10 +20,12 @@ from ranker.feedback import fed_back
 from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.kept_results import KeptResults
 from ranker.request import Filter, Mode
-from ranker.retrieve import Candidates, Raise, Stopwatch, retrieve
+from ranker.retrieve import Candidates, Raise, Stopwatch, retrieve, unsought
 from ranker.widen import widen
 from ranker.words import word_query
 
+# Of all products, so many of the most popular are looked at where words name none.
+MOST_BROWSED = 50_000
 # Fewer products than this are too few to choose from.
 FEW = 3
 # The share of the best cosine that what a condition leaves must reach.
@@ -54,8 +56,10 @@ class Settler:
         self._kept = KeptResults(catalogue.lasting)
 
     def settle(self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch) -> Settled:
-        """Return the result set of a plan that asks for something."""
+        """Return the result set of a plan that asks for something, by words or by conditions."""
         asked = self.candidates(plan, mode, session, watch)
+        if plan.browses:
+            return Settled(plan, asked)
         settled = self._with_less(plan, asked, mode, session, watch)
         if not plan.may_find_nothing or self._is_near(settled.candidates, mode):
             return settled
@@ -94,13 +98,14 @@ class Settler:
         if kept is not None:
             return kept
         found = self._retrieved(plan, mode, session, watch)
-        if plan.feedback and mode != "semantic" and found.ordinals.size:
+        if plan.feedback and mode != "semantic" and found.ordinals.size and not plan.browses:
             with watch.stage("feedback"):
                 more = fed_back(found, session, self._catalogue)
             expanded = replace(plan, expansions=plan.expansions + more)
             found = self._retrieved(expanded, mode, session, watch)
         with watch.stage("conditions"):
-            if found.capped and (filters := hard_filters(plan)):
+            filters = hard_filters(plan)
+            if found.capped and filters and not plan.browses:
                 found = widen(found, filters, mode, session, self._weights, self.facts)
             found = conditioned(found, plan, mode, session, self._catalogue.terms)
         if session.shortfall is None:
@@ -110,6 +115,9 @@ class Settler:
     def _retrieved(
         self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch
     ) -> Candidates:
+        if plan.browses:
+            with watch.stage("browse"):
+                return _browsed(session, hard_filters(plan))
         words = word_query(plan.text, plan.expansions, self._catalogue.terms)
         return retrieve(plan, mode, session, words, self._encoder, self._weights, self.facts, watch)
 
@@ -126,6 +134,9 @@ class Settler:
             return candidates
         named = {one.field for one in filters}
         own = [one for one in hard_filters(plan) if one.field not in named]
+        if plan.browses:
+            browsed = _browsed(session, [*filters, *own])
+            return conditioned(browsed, plan, mode, session, self._catalogue.terms)
         wider = widen(candidates, [*filters, *own], mode, session, self._weights, self.facts)
         if wider is candidates:
             return candidates
@@ -139,6 +150,13 @@ class Settler:
         # Where a condition leaves only what is much less near, what was asked for is not there.
         least = max(self._weights.near, _LEFT_NEAR * found.best_cosine)
         return bool(found.ordinals.size and cosine >= least)
+
+
+def _browsed(session: Session, filters: Sequence[Filter]) -> Candidates:
+    """Return the most popular of all products that pass, which no leg has found."""
+    found = session.browse(filters, "relevance", 0, MOST_BROWSED)
+    everything = unsought(found.ordinals, found.scores)
+    return replace(everything, lexical_capped=found.total > found.ordinals.size)
 
 
 def _ahead(asked: Candidates, found: Candidates) -> Candidates:

@@ -22,7 +22,7 @@ from ranker.offered_facets import COVERAGE_SAMPLE, offered_facets
 from ranker.request import Filter, Mode, SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
 from ranker.retrieve import Candidates, Stopwatch, unsought
-from ranker.settle import Settler
+from ranker.settle import Settler, nearest_mode
 
 # Products shown where nothing is near enough to be called a result.
 MOST_ALTERNATIVES = 8
@@ -217,7 +217,8 @@ class Searcher:
         fetched = session.fetch(nearest.ordinals[places]) if places.size else []
         there = [number for number, found in enumerate(fetched) if found is not None]
         return self._hits(
-            replace(request, page=1),
+            # What lexical search found nothing for was looked for by its meaning.
+            replace(request, mode=nearest_mode(request.mode)),
             result,
             nearest,
             places[there],

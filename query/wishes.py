@@ -78,11 +78,11 @@ def wishes_of(
 def _replaced(one: Found, made: Condition | None) -> bool:
     """Say whether a condition says all that its words say, so that they need not be searched.
 
-    What only raises keeps its words: "without sugar" is said in many ways, and where nothing here
-    has a price, "cheap" may still be a word of some title.
+    What only raises keeps its words: "without sugar" is said in many ways, and "cheap" may be a
+    word of some title.
     """
     if one.key == "price_preference":
-        return made is not None
+        return False
     if one.key == "not":
         return made is not None and made.excluded
     return one.key in _NO_PRODUCT_SAYS

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evaluation.progress import Progress, silent
-from models.encoder import TextEncoder, Vectors
+from models.encoder import TextEncoder
 from query.plan import plain_plan
+from query.remembered import RememberedQueries
 from ranker.catalogue import Catalogue, Ordinals, Scores
 from ranker.fuse import CatalogueFacts, FusionWeights, fuse
 from ranker.request import Mode
@@ -28,39 +28,6 @@ from ranker.words import plain_words
 RECIPROCAL_K = 60
 
 Ranking = dict[str, list[str]]
-
-
-class KeptQueryVectors:
-    """An encoder that encodes each query once, since tuning retrieves it many times."""
-
-    def __init__(self, encoder: TextEncoder) -> None:
-        self._encoder = encoder
-        self._kept: dict[str, NDArray[np.float32]] = {}
-
-    @property
-    def name(self) -> str:
-        """Name of the model."""
-        return self._encoder.name
-
-    @property
-    def dimension(self) -> int:
-        """Numbers in a vector."""
-        return self._encoder.dimension
-
-    @property
-    def identity(self) -> str:
-        """Key under which a vector may be cached."""
-        return self._encoder.identity
-
-    def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> Vectors:
-        """Return one unit vector a text, shape (len(texts), dimension), in the given order."""
-        return self._encoder.encode(texts, max_tokens)
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector of one text, shape (dimension,)."""
-        if text not in self._kept:
-            self._kept[text] = self._encoder.encode_query(text)
-        return self._kept[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +55,8 @@ class FusionGrid:
         self.facts = CatalogueFacts(catalogue.products, catalogue.described)
         self._queries = queries
         self._catalogue = catalogue
-        self._encoder = KeptQueryVectors(encoder)
+        # Tuning retrieves each of them many times.
+        self._encoder = RememberedQueries(encoder, most=len(queries))
         self._depth = depth
         self._ids: dict[int, str] = {}
         self._pools: dict[str, _Pool] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from query.constraints.constraints import Constraints
 from query.constraints.found import Found
 from query.expand.measures import measure_expansions
 from query.expand.synonyms import Synonyms
@@ -26,9 +27,9 @@ from query.plan import (
     Span,
     plain_plan,
 )
-from query.ranges import overlaps, places_of, without
+from query.ranges import Range, overlaps, places_of, without
 from query.steps import StepLog
-from query.wishes import Wishes, WishWeights, wishes_of
+from query.wishes import Wishes, WishWeights, replaced_ranges, wishes_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,12 +69,9 @@ class Reading:
         if english:
             text, corrections = self._spelled(text, operators.phrases)
         spans, intents, learned = self._tagged(text)
-        found, constraints = self._constraints(text, spans, operators.phrases)
-        searched = text
+        found, constraints, replaced = self._constraints(text, spans, operators.phrases)
+        searched = without(text, replaced) if replaced else text
         wishes = Wishes()
-        if found:
-            consumed = wishes_of(found, self._parts.knowledge, self._weights).consumed
-            searched = without(text, consumed)
         own_label = self._own_label(text)
         categories = self._categories(searched, learned) if searched else ()
         with self._step("conditions"):
@@ -180,20 +178,24 @@ class Reading:
 
     def _constraints(
         self, text: str, spans: Sequence[Span], phrases: Sequence[str]
-    ) -> tuple[tuple[Found, ...], dict[str, object]]:
+    ) -> tuple[tuple[Found, ...], dict[str, object], tuple[Range, ...]]:
         if "constraints" not in self._steps or self._parts.constraints is None:
-            return (), {}
+            return (), {}, ()
         found: tuple[Found, ...] = ()
+        replaced: tuple[Range, ...] = ()
         said: dict[str, object] = {}
         with self._step("constraints"):
             constraints, found = self._parts.constraints.read(text, spans)
             said = constraints.to_json()
             quoted = places_of(phrases, text)
-            found = tuple(one for one in found if not overlaps((one.start, one.end), quoted))
+            meant = tuple(one for one in found if not overlaps((one.start, one.end), quoted))
+            if meant != found:
+                found, said = meant, Constraints.of(meant).to_json()
+            replaced = replaced_ranges(found, self._parts.knowledge, self._weights)
             if found:
                 words = "; ".join(f"{one.key} from “{one.words}”" for one in found)
                 self._log.say(words, _VERBATIM)
-        return found, said
+        return found, said, replaced
 
     def _say_wishes(self, wishes: Wishes) -> None:
         said = [

@@ -12,10 +12,11 @@ MOST_REMEMBERED = 1_024
 
 
 class RememberedQueries:
-    """Remembers the vectors of the latest queries; safe to share between threads."""
+    """Remembers the vectors of the `most` latest queries; safe to share between threads."""
 
-    def __init__(self, encoder: TextEncoder) -> None:
+    def __init__(self, encoder: TextEncoder, most: int = MOST_REMEMBERED) -> None:
         self._encoder = encoder
+        self._most = most
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
@@ -49,6 +50,6 @@ class RememberedQueries:
         vector.flags.writeable = False
         with self._lock:
             self._vectors[text] = vector
-            if len(self._vectors) > MOST_REMEMBERED:
+            if len(self._vectors) > self._most:
                 self._vectors.popitem(last=False)
         return vector

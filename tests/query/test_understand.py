@@ -94,6 +94,7 @@ def test_what_stands_in_quotes_is_meant_as_it_is(understander: Understander) -> 
     assert plan.text == "wireless hedphones lamp under $50"
     assert plan.phrases == ("hedphones", "under $50")
     assert not any(one.field == "price" for one in plan.conditions)
+    assert "price_max" not in plan.constraints
 
 
 def test_verbatim_takes_the_words_as_typed(understander: Understander) -> None:

@@ -55,6 +55,7 @@ class FusionGrid:
         self.facts = CatalogueFacts(catalogue.products, catalogue.described)
         self._queries = queries
         self._catalogue = catalogue
+        # Tuning retrieves each of them many times.
         self._encoder = RememberedQueries(encoder, most=len(queries))
         self._depth = depth
         self._ids: dict[int, str] = {}

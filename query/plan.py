@@ -163,7 +163,7 @@ class QueryPlan:
 
     @property
     def browses(self) -> bool:
-        """Whether the query asks for nothing in particular."""
+        """Whether no words are searched: all products that its conditions leave are meant."""
         return not self.text
 
     @property

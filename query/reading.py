@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from query.constraints.constraints import Constraints
 from query.constraints.found import Found
 from query.expand.measures import measure_expansions
 from query.expand.synonyms import Synonyms
@@ -26,8 +27,9 @@ from query.plan import (
     Span,
     plain_plan,
 )
+from query.ranges import Range, overlaps, places_of, without
 from query.steps import StepLog
-from query.wishes import Wishes, WishWeights, wishes_of
+from query.wishes import Wishes, WishWeights, replaced_ranges, wishes_of
 
 logger = logging.getLogger(__name__)
 
@@ -63,16 +65,15 @@ class Reading:
         if verbatim or not operators.text:
             return self._plan(query, normalized, operators, language)
         english = language == "en"
-        text, corrections = self._spelled(operators.text) if english else (operators.text, ())
+        text, corrections = operators.text, tuple[Correction, ...]()
+        if english:
+            text, corrections = self._spelled(text, operators.phrases)
         spans, intents, learned = self._tagged(text)
-        found, constraints = self._constraints(text, spans)
-        searched = text
+        found, constraints, replaced = self._constraints(text, spans, operators.phrases)
+        searched = without(text, replaced) if replaced else text
         wishes = Wishes()
-        if found:
-            consumed = wishes_of(found, self._parts.knowledge, self._weights).consumed
-            searched = _without(text, consumed) or text
         own_label = self._own_label(text)
-        categories = self._categories(searched, learned)
+        categories = self._categories(searched, learned) if searched else ()
         with self._step("conditions"):
             if found:
                 wishes = wishes_of(found, self._parts.knowledge, self._weights, categories)
@@ -140,12 +141,14 @@ class Reading:
             steps=self._log.steps,
         )
 
-    def _spelled(self, text: str) -> tuple[str, tuple[Correction, ...]]:
+    def _spelled(self, text: str, phrases: Sequence[str]) -> tuple[str, tuple[Correction, ...]]:
+        """Return the text as it was meant; what stands in quotes is meant as it is."""
         if "spelling" not in self._steps or self._parts.corrects is None:
             return text, ()
         corrections: tuple[Correction, ...] = ()
         with self._step("spelling"):
-            corrected = self._parts.corrects.correct(text)
+            quoted = places_of(phrases, text)
+            corrected = self._parts.corrects.correct(text, protected=quoted)
             text, corrections = corrected.text, corrected.corrections
             if corrections:
                 said = ", ".join(f"“{one.before}” read as “{one.after}”" for one in corrections)
@@ -174,19 +177,25 @@ class Reading:
         return spans, intents, learned
 
     def _constraints(
-        self, text: str, spans: Sequence[Span]
-    ) -> tuple[tuple[Found, ...], dict[str, object]]:
+        self, text: str, spans: Sequence[Span], phrases: Sequence[str]
+    ) -> tuple[tuple[Found, ...], dict[str, object], tuple[Range, ...]]:
         if "constraints" not in self._steps or self._parts.constraints is None:
-            return (), {}
+            return (), {}, ()
         found: tuple[Found, ...] = ()
+        replaced: tuple[Range, ...] = ()
         said: dict[str, object] = {}
         with self._step("constraints"):
             constraints, found = self._parts.constraints.read(text, spans)
             said = constraints.to_json()
+            quoted = places_of(phrases, text)
+            meant = tuple(one for one in found if not overlaps((one.start, one.end), quoted))
+            if meant != found:
+                found, said = meant, Constraints.of(meant).to_json()
+            replaced = replaced_ranges(found, self._parts.knowledge, self._weights)
             if found:
                 words = "; ".join(f"{one.key} from “{one.words}”" for one in found)
                 self._log.say(words, _VERBATIM)
-        return found, said
+        return found, said, replaced
 
     def _say_wishes(self, wishes: Wishes) -> None:
         said = [
@@ -239,7 +248,7 @@ class Reading:
                 known = self._parts.knowledge.brands
                 names = [one.text for one in spans if one.label == "creator"]
                 brands = [name for name in names if name.lower() in known]
-                expanded = self._synonyms.expand(text, protected=_places(text, brands))
+                expanded = self._synonyms.expand(text, protected=places_of(brands, text))
                 text = expanded.text if "synonyms" in on else text
                 expansions = tuple(
                     one
@@ -268,7 +277,7 @@ class Reading:
         english: bool,
     ) -> tuple[Looser, ...]:
         looser: tuple[Looser, ...] = ()
-        if "relaxation" in self._steps:
+        if text and "relaxation" in self._steps:
             with self._step("relaxation"):
                 alike = self._alike(text) if english else ()
                 looser = looser_ways(text, spans, conditions, phrases, alike)
@@ -298,18 +307,3 @@ def _department(categories: Sequence[CategoryGuess]) -> Guess | None:
         return None
     first = categories[0].path[0]
     return Guess(first, min(1.0, sum(c.probability for c in categories if c.path[0] == first)))
-
-
-def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    lower = text.lower()
-    found = [(lower.find(one.lower()), len(one)) for one in words]
-    return [(start, start + length) for start, length in found if start >= 0]
-
-
-def _without(text: str, ranges: Sequence[tuple[int, int]]) -> str:
-    """Return a text without some ranges of its characters."""
-    kept, last = [], 0
-    for start, end in sorted(ranges):
-        kept.append(text[last : max(last, start)])
-        last = max(last, end)
-    return " ".join(" ".join([*kept, text[last:]]).split())

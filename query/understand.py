@@ -13,6 +13,7 @@ from collections.abc import Collection
 from threading import Lock
 
 from query.expand.synonyms import Synonyms
+from query.normalize import LONGEST_QUERY
 from query.parts import Parts
 from query.plan import QueryPlan
 from query.reading import Reading
@@ -47,6 +48,8 @@ class Understander:
         # Synonyms may be edited while it serves: plans made with the old ones are not used again.
         store = self._parts.synonyms
         synonyms = store.current() if store is not None else None
+        # What is longer is not read, and would only fill the memory.
+        query = query[:LONGEST_QUERY]
         key = (query, verbatim, synonyms)
         with self._lock:
             kept = self._kept.get(key)

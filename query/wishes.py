@@ -32,10 +32,9 @@ class WishWeights:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Conditions, the character ranges of the words that they replace, and what cannot be had."""
+    """Conditions, and what cannot be had."""
 
     conditions: tuple[Condition, ...] = ()
-    consumed: tuple[tuple[int, int], ...] = ()
     unknown: tuple[str, ...] = ()
 
 
@@ -62,7 +61,6 @@ def wishes_of(
 ) -> Wishes:
     """Return what of the constraints found this catalogue can fulfil, and how."""
     conditions: list[Condition] = []
-    consumed: list[tuple[int, int]] = []
     unknown: list[str] = []
     for one in found:
         made = _condition(one, knowledge, weights, categories)
@@ -70,22 +68,23 @@ def wishes_of(
             conditions.append(made)
         elif one.key in _NO_PRODUCT_SAYS:
             unknown.append(f"{one.words}: {_WHY_NOT.get(one.key, 'nothing here can say')}")
-        if _replaced(one, made):
-            consumed.append((one.start, one.end))
-    return Wishes(_joined(conditions), tuple(sorted(set(consumed))), tuple(unknown))
+    return Wishes(_joined(conditions), tuple(unknown))
 
 
-def _replaced(one: Found, made: Condition | None) -> bool:
-    """Say whether a condition says all that its words say, so that they need not be searched.
+def replaced_ranges(
+    found: Sequence[Found], knowledge: Knowledge, weights: WishWeights
+) -> tuple[tuple[int, int], ...]:
+    """Return where the words stand of which a condition says all, so that they are not searched.
 
-    What only raises keeps its words: "without sugar" is said in many ways, and where nothing here
-    has a price, "cheap" may still be a word of some title.
+    What only raises keeps its words: "without sugar" is said in many ways, and "cheap" may be a
+    word of some title.
     """
-    if one.key == "price_preference":
-        return made is not None
-    if one.key == "not":
-        return made is not None and made.excluded
-    return one.key in _NO_PRODUCT_SAYS
+    return tuple(
+        (one.start, one.end)
+        for one in found
+        if (one.key in _NO_PRODUCT_SAYS and one.key != "price_preference")
+        or (one.key == "not" and _refusal(one, knowledge, weights).excluded)
+    )
 
 
 _WHY_NOT = {
@@ -207,7 +206,7 @@ def _says(given: str, wanted: str) -> bool:
     return f" {wanted} " in f" {given.lower()} "
 
 
-def _refusal(one: Found, knowledge: Knowledge, weights: WishWeights) -> Condition | None:
+def _refusal(one: Found, knowledge: Knowledge, weights: WishWeights) -> Condition:
     field, value = str(one.value.field), str(one.value.value)
     if field == "brand":
         made = _brand_wish(one.words, [value], knowledge, weights, excluded=True)

@@ -66,14 +66,15 @@ class Explainer:
     def _parts(self, place: int, score: float, cosine: float) -> dict[str, float]:
         """Return what the score is the sum of."""
         if self._browses:
-            return {"popularity": score}
-        if self._mode == "semantic":
+            raised = self._candidates.raised
+            parts = {"popularity": score if raised is None else score - float(raised[place])}
+        elif self._mode == "semantic":
             parts = {"semantic": cosine}
         elif self._mode == "lexical":
             parts = {"lexical": float(np.nan_to_num(self._candidates.lexical[place]))}
         else:
             parts = {"semantic": cosine, "lexical": float(self._lexical_parts[place])}
-        if self._mode != "semantic" and self._code_parts[place]:
+        if self._mode != "semantic" and not self._browses and self._code_parts[place]:
             parts["code"] = float(self._code_parts[place])
         ordinal = self._candidates.ordinals[place]
         for one in self._candidates.raises:

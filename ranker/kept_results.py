@@ -10,7 +10,7 @@ from threading import Lock
 from ranker.request import Mode
 from ranker.retrieve import Candidates
 
-# So many result sets, and so many products in all (40 bytes each), as one result may be large.
+# So many result sets, and so many products in all (some 60 bytes each), as one result may be large.
 KEPT_RESULTS = 256
 KEPT_PRODUCTS = 4_000_000
 

@@ -103,6 +103,19 @@ class Candidates:
         return self.lexical_capped or self.semantic_capped
 
 
+def unsought(ordinals: Ordinals, scores: Scores) -> Candidates:
+    """Return products that no leg has found, in their order."""
+    missing = np.full(ordinals.size, np.nan)
+    return Candidates(
+        ordinals,
+        scores,
+        missing,
+        missing,
+        np.zeros(ordinals.size),
+        whole=np.zeros(ordinals.size, np.bool_),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Leg:
     ordinals: Ordinals

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.encoder import TextEncoder
 from query.plan import Looser, QueryPlan, plain_plan
-from ranker.catalogue import Catalogue, Fetched, Ordinals, Scores, Session
+from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.explain import Explainer
 from ranker.facet_counts import Members, count_facets
 from ranker.filters import by_field
@@ -21,8 +21,8 @@ from ranker.highlight import words_to_mark
 from ranker.offered_facets import COVERAGE_SAMPLE, offered_facets
 from ranker.request import Filter, Mode, SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
-from ranker.retrieve import Candidates, Stopwatch
-from ranker.settle import Settler
+from ranker.retrieve import Candidates, Stopwatch, unsought
+from ranker.settle import Settler, nearest_mode
 
 # Products shown where nothing is near enough to be called a result.
 MOST_ALTERNATIVES = 8
@@ -108,7 +108,7 @@ class Searcher:
         """Return the ids and scores of the first `depth` products."""
         plan = self.understands.understand(query)
         session = self.catalogue.session(plan.text)
-        if plan.browses:
+        if _takes_all(plan):
             browsed = session.browse((), "relevance", 0, depth)
             ordinals, scores = browsed.ordinals, browsed.scores
         else:
@@ -121,7 +121,7 @@ class Searcher:
         self, request: SearchRequest, plan: QueryPlan, session: Session, watch: Stopwatch
     ) -> tuple[_Result, list[Fetched]]:
         for surely in (False, True):
-            if plan.browses:
+            if _takes_all(plan):
                 result = self._browsed(request, plan, session, watch)
             else:
                 result = self._ranked(request, plan, session, watch, surely=surely)
@@ -148,7 +148,7 @@ class Searcher:
                 head = session.browse(request.filters, request.sort, 0, COVERAGE_SAMPLE)
         return _Result(
             plan,
-            _all_alike(page.ordinals, page.scores),
+            unsought(page.ordinals, page.scores),
             np.arange(page.ordinals.size),
             page.total,
             False,
@@ -217,7 +217,8 @@ class Searcher:
         fetched = session.fetch(nearest.ordinals[places]) if places.size else []
         there = [number for number, found in enumerate(fetched) if found is not None]
         return self._hits(
-            replace(request, page=1),
+            # What lexical search found nothing for was looked for by its meaning.
+            replace(request, mode=nearest_mode(request.mode)),
             result,
             nearest,
             places[there],
@@ -255,14 +256,13 @@ class Searcher:
         )
 
 
+def _takes_all(plan: QueryPlan) -> bool:
+    """Say whether a plan asks nothing of products, neither by words nor by conditions."""
+    return plan.browses and not plan.conditions
+
+
 def _marked(request: SearchRequest, plan: QueryPlan) -> str:
     """Return the words that are marked in a hit: those of the query and those searched beside."""
     if not request.highlight:
         return ""
     return words_to_mark(" ".join([plan.text, *(other.alternative for other in plan.expansions)]))
-
-
-def _all_alike(ordinals: Ordinals, scores: Scores) -> Candidates:
-    """Return products that no leg has found, in their order."""
-    missing = np.full(ordinals.size, np.nan)
-    return Candidates(ordinals, scores, missing, missing, np.zeros(ordinals.size))

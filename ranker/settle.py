@@ -14,16 +14,19 @@ import numpy as np
 from models.encoder import TextEncoder
 from query.loosen import included
 from query.plan import Looser, QueryPlan
+from ranker.ahead import ahead, lifted_alike
 from ranker.catalogue import Catalogue, Session
 from ranker.conditions import conditioned, hard_filters
 from ranker.feedback import fed_back
 from ranker.fuse import CatalogueFacts, FusionWeights
 from ranker.kept_results import KeptResults
 from ranker.request import Filter, Mode
-from ranker.retrieve import Candidates, Raise, Stopwatch, retrieve
+from ranker.retrieve import Candidates, Stopwatch, retrieve, unsought
 from ranker.widen import widen
 from ranker.words import word_query
 
+# Of all products, so many of the most popular are looked at where words name none.
+MOST_BROWSED = 50_000
 # Fewer products than this are too few to choose from.
 FEW = 3
 # The share of the best cosine that what a condition leaves must reach.
@@ -54,15 +57,16 @@ class Settler:
         self._kept = KeptResults(catalogue.lasting)
 
     def settle(self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch) -> Settled:
-        """Return the result set of a plan that asks for something."""
+        """Return the result set of a plan that asks for something, by words or by conditions."""
         asked = self.candidates(plan, mode, session, watch)
+        if plan.browses:
+            return Settled(plan, asked)
         settled = self._with_less(plan, asked, mode, session, watch)
         if not plan.may_find_nothing or self._is_near(settled.candidates, mode):
             return settled
         nearest = settled.candidates
-        if mode == "lexical":
-            # No words help; what means the same is no result of this mode, but may be of use.
-            nearest = self.candidates(plan, "semantic", session, watch)
+        if (other := nearest_mode(mode)) != mode:
+            nearest = self.candidates(plan, other, session, watch)
         return Settled(plan, _none_of(asked), nearest=nearest)
 
     def _with_less(
@@ -83,7 +87,7 @@ class Settler:
                 plan, candidates = looser_plan, found
                 given_up = included(whole_plan.looser, place)
         if given_up and asked.ordinals.size and self._is_near(asked, mode):
-            candidates = _ahead(asked, candidates)
+            candidates = ahead(asked, candidates, mode, self._weights, self.facts)
         return Settled(plan, candidates, given_up)
 
     def candidates(
@@ -94,13 +98,14 @@ class Settler:
         if kept is not None:
             return kept
         found = self._retrieved(plan, mode, session, watch)
-        if plan.feedback and mode != "semantic" and found.ordinals.size:
+        if plan.feedback and mode != "semantic" and found.ordinals.size and not plan.browses:
             with watch.stage("feedback"):
                 more = fed_back(found, session, self._catalogue)
             expanded = replace(plan, expansions=plan.expansions + more)
             found = self._retrieved(expanded, mode, session, watch)
         with watch.stage("conditions"):
-            if found.capped and (filters := hard_filters(plan)):
+            filters = hard_filters(plan)
+            if found.capped and filters and not plan.browses:
                 found = widen(found, filters, mode, session, self._weights, self.facts)
             found = conditioned(found, plan, mode, session, self._catalogue.terms)
         if session.shortfall is None:
@@ -110,6 +115,9 @@ class Settler:
     def _retrieved(
         self, plan: QueryPlan, mode: Mode, session: Session, watch: Stopwatch
     ) -> Candidates:
+        if plan.browses:
+            with watch.stage("browse"):
+                return _browsed(session, hard_filters(plan))
         words = word_query(plan.text, plan.expansions, self._catalogue.terms)
         return retrieve(plan, mode, session, words, self._encoder, self._weights, self.facts, watch)
 
@@ -126,10 +134,14 @@ class Settler:
             return candidates
         named = {one.field for one in filters}
         own = [one for one in hard_filters(plan) if one.field not in named]
+        if plan.browses:
+            browsed = _browsed(session, [*filters, *own])
+            return conditioned(browsed, plan, mode, session, self._catalogue.terms)
         wider = widen(candidates, [*filters, *own], mode, session, self._weights, self.facts)
         if wider is candidates:
             return candidates
-        return conditioned(wider, plan, mode, session, self._catalogue.terms)
+        wider = conditioned(wider, plan, mode, session, self._catalogue.terms)
+        return lifted_alike(wider, candidates)
 
     def _is_near(self, found: Candidates, mode: Mode) -> bool:
         """Say whether some product has all of the words, or the code, or means the same."""
@@ -141,30 +153,19 @@ class Settler:
         return bool(found.ordinals.size and cosine >= least)
 
 
-def _ahead(asked: Candidates, found: Candidates) -> Candidates:
-    """Return what was found by asking for less, the few that have all of it before the rest."""
-    lost = ~np.isin(asked.ordinals, found.ordinals)
-    ordinals, scores, lexical, cosine, codes, whole = (
-        np.concatenate([getattr(found, name), getattr(asked, name)[lost]])
-        for name in ("ordinals", "scores", "lexical", "cosine", "codes", "whole")
-    )
-    lift = 1.0 + float(np.ptp(scores))
-    raised = np.where(np.isin(ordinals, asked.ordinals), lift, 0.0)
-    order = np.argsort(-(scores + raised), kind="stable")
-    before = np.zeros(ordinals.size)
-    if found.raised is not None:
-        before[: found.raised.size] = found.raised
-    return replace(
-        found,
-        ordinals=ordinals[order],
-        scores=(scores + raised)[order],
-        lexical=lexical[order],
-        cosine=cosine[order],
-        codes=codes[order],
-        whole=whole[order],
-        raised=(before + raised)[order],
-        raises=(*found.raises, Raise("all_words", lift, np.sort(asked.ordinals))),
-    )
+def nearest_mode(mode: Mode) -> Mode:
+    """Return the mode in which the nearest are looked for where a mode has no result.
+
+    Where no words help, what means the same is no result of lexical search, but may be of use.
+    """
+    return "semantic" if mode == "lexical" else mode
+
+
+def _browsed(session: Session, filters: Sequence[Filter]) -> Candidates:
+    """Return the most popular of all products that pass, which no leg has found."""
+    found = session.browse(filters, "relevance", 0, MOST_BROWSED)
+    everything = unsought(found.ordinals, found.scores)
+    return replace(everything, lexical_capped=found.total > found.ordinals.size)
 
 
 def _none_of(candidates: Candidates) -> Candidates:

@@ -67,6 +67,7 @@ class Engine:
         self._changes = Changes(settings, index or settings.index)
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
+        self._remembered: RememberedQueries | None = None
         self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
@@ -269,7 +270,11 @@ class Engine:
         return searcher
 
     def _searcher_of(self, opened: Opened, before: Opened | None) -> Searcher:
-        encoder = RememberedQueries(self._encoder_of(opened))
+        encoder = self._encoder_of(opened)
+        # One for all, so that a search does not encode what understanding has encoded already.
+        remembered = self._remembered
+        if remembered is None or remembered.identity != encoder.identity:
+            remembered = self._remembered = RememberedQueries(encoder)
         if (
             before is not None
             and self._searcher is not None
@@ -278,8 +283,10 @@ class Engine:
             # Single products changed; what is known of the catalogue as a whole did not.
             understands = self._searcher.understands
         else:
-            understands = open_understander(self._settings, self.index, opened.knowledge, encoder)
-        return Searcher(opened.catalogue, encoder, self._weights, understands)
+            understands = open_understander(
+                self._settings, self.index, opened.knowledge, remembered
+            )
+        return Searcher(opened.catalogue, remembered, self._weights, understands)
 
     def _encoder_of(self, opened: Opened) -> Encoder:
         if self._encoder is None or self._encoder.identity != opened.encoder_identity:

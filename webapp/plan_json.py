@@ -49,6 +49,7 @@ def plan_json(plan: QueryPlan) -> dict[str, Any]:
             {
                 "name": one.name,
                 "changed": one.changed,
+                "failed": one.failed,
                 "reason": one.reason,
                 "undo": one.undo or None,
                 "ms": round(one.milliseconds, 3),

@@ -15,12 +15,14 @@ class Reading:
     """What is shown above the results.
 
     `showing` is the corrected query, empty where nothing was corrected; `chips` are the conditions
-    found in the words, `given_up` the words that too few products had.
+    found in the words, `given_up` the words that too few products had, `alike` those beside which
+    words that look alike were searched.
     """
 
     showing: str = ""
     chips: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
     verbatim_url: str = ""
 
 
@@ -33,7 +35,8 @@ def reading(response: SearchResponse, links: Links) -> Reading:
     return Reading(
         showing=plan.corrected if plan.corrections else "",
         chips=tuple(_text(one) for one in plan.conditions if one.hard),
-        given_up=tuple(one.dropped for one in response.given_up),
+        given_up=tuple(one.dropped for one in response.given_up if one.label != "spelling"),
+        alike=tuple(one.dropped for one in response.given_up if one.label == "spelling"),
         verbatim_url=links.search(verbatim),
     )
 

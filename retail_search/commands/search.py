@@ -133,8 +133,12 @@ def _print_reading(console: Console, response: SearchResponse) -> None:
     plan = response.plan
     if plan is not None and plan.corrections:
         said.append(f"Showing results for '{plan.corrected}'; --verbatim searches as typed.")
-    if response.given_up:
-        said.append(f"Given up: {', '.join(one.dropped for one in response.given_up)}.")
+    given_up = [one.dropped for one in response.given_up if one.label != "spelling"]
+    if given_up:
+        said.append(f"Given up: {', '.join(given_up)}.")
+    alike = [one.dropped for one in response.given_up if one.label == "spelling"]
+    if alike:
+        said.append(f"Words that look like these are searched too: {', '.join(alike)}.")
     if response.alternatives:
         said.append("Nothing found. Not what was asked for, but nearest to it:")
     for line in said:

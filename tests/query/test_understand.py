@@ -78,6 +78,25 @@ def test_what_is_ruled_out_is_left_out(understander: Understander) -> None:
     assert plan.text == "running shoes"
 
 
+@pytest.mark.parametrize(("typed", "field"), [("under $50", "price"), ("-red", "text")])
+def test_a_query_of_conditions_alone_leaves_no_words_to_search(
+    understander: Understander, typed: str, field: str
+) -> None:
+    plan = understander.understand(typed)
+    assert plan.browses
+    assert [(one.field, one.hard) for one in plan.conditions] == [(field, True)]
+    assert plan.looser == ()
+
+
+def test_what_stands_in_quotes_is_meant_as_it_is(understander: Understander) -> None:
+    plan = understander.understand('wireles "hedphones" lamp "under $50"')
+    assert [one.before for one in plan.corrections] == ["wireles"]
+    assert plan.text == "wireless hedphones lamp under $50"
+    assert plan.phrases == ("hedphones", "under $50")
+    assert not any(one.field == "price" for one in plan.conditions)
+    assert "price_max" not in plan.constraints
+
+
 def test_verbatim_takes_the_words_as_typed(understander: Understander) -> None:
     plan = understander.understand("wireles hedphones under $50", verbatim=True)
     assert plan.text == "wireles hedphones under $50"

@@ -8,7 +8,7 @@ from query.constraints.constraints import Exclusion
 from query.constraints.found import Found
 from query.knowledge.knowledge import EMPTY, Knowledge
 from query.plan import CategoryGuess, Condition
-from query.wishes import WishWeights, wishes_of
+from query.wishes import WishWeights, replaced_ranges, wishes_of
 
 WEIGHTS = WishWeights()
 HEADPHONES = (CategoryGuess(("Electronics", "Headphones"), 0.9),)
@@ -27,17 +27,19 @@ def test_prices_become_one_filter(knowledge: Knowledge) -> None:
     assert wishes.conditions == (
         Condition("price", "between 20 and 50", low=20.0, high=50.0, hard=True),
     )
-    assert wishes.consumed == ((0, len("between 20 and 50")),)
+    ranges = replaced_ranges(said, knowledge, WEIGHTS)
+    assert set(ranges) == {(0, len("between 20 and 50"))}
 
 
 @pytest.mark.parametrize(
     ("key", "value"), [("price_max", 50), ("rating_min", 4), ("near_me", True)]
 )
 def test_what_cannot_be_had_is_said_and_its_words_go(key: str, value: object) -> None:
-    wishes = wishes_of([found(key, value, "words")], EMPTY, WEIGHTS)
+    said = [found(key, value, "words")]
+    wishes = wishes_of(said, EMPTY, WEIGHTS)
     assert wishes.conditions == ()
     assert wishes.unknown[0].startswith("words: ")
-    assert wishes.consumed == ((0, 5),)
+    assert replaced_ranges(said, EMPTY, WEIGHTS) == ((0, 5),)
 
 
 def test_stars_filter_where_most_products_have_them(knowledge: Knowledge) -> None:
@@ -82,10 +84,12 @@ def test_what_is_without_something_is_looked_for_by_the_words_that_say_so(
     assert not condition.excluded
     assert "sugar free" in condition.values
     # It only raises, so its words stay in what is searched.
-    assert wishes.consumed == ()
+    assert replaced_ranges([without], knowledge, WEIGHTS) == ()
+    nike = found("not", Exclusion("brand", "nike"), "not nike")
+    assert replaced_ranges([nike], knowledge, WEIGHTS) == ((0, 8),)
 
 
-def test_cheap_is_searched_where_nothing_has_a_price() -> None:
-    wishes = wishes_of([found("price_preference", "low", "cheap")], EMPTY, WEIGHTS)
-    assert wishes.consumed == ()
-    assert wishes.unknown
+def test_cheap_is_searched_too_as_it_only_raises(knowledge: Knowledge) -> None:
+    cheap = [found("price_preference", "low", "cheap")]
+    assert replaced_ranges(cheap, knowledge, WEIGHTS) == ()
+    assert wishes_of(cheap, EMPTY, WEIGHTS).unknown

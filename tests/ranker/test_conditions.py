@@ -10,6 +10,7 @@ from catalog.product import Product
 from indexer.embedded.generation import Generation
 from models.encoder import Encoder
 from query.plan import Condition
+from ranker import settle
 from ranker.embedded.catalogue import EmbeddedCatalogue
 from ranker.fuse import FusionWeights
 from ranker.request import MODES, Filter, Mode, SearchRequest
@@ -30,6 +31,8 @@ def planned(generation: Generation) -> Searcher:
             "kettle red": {"text": "kettle", "conditions": (RED,)},
             "kettle not acme": {"text": "kettle", "conditions": (NOT_ACME,)},
             "gaming -mouse": {"text": "gaming", "conditions": (NO_MOUSE,)},
+            "under 20": {"text": "", "conditions": (UNDER_20, RED)},
+            "-mouse": {"text": "", "conditions": (NO_MOUSE,)},
             '"gaming mouse"': {"text": "gaming mouse", "phrases": ("gaming mouse",)},
         }
     )
@@ -116,3 +119,45 @@ def test_pages_of_a_raised_result_repeat_nothing(planned: Searcher) -> None:
         response = planned.search(SearchRequest("kettle red", page=page, per_page=7, facets=()))
         paged += [hit.product.id for hit in response.hits]
     assert paged == whole
+
+
+def test_conditions_without_words_are_browsed(
+    planned: Searcher, products: tuple[Product, ...]
+) -> None:
+    under_20 = {p.id for p in products if p.price is not None and p.price <= 20}
+    found = every_hit(planned, SearchRequest("under 20"))
+    assert {p.id for p in found} == under_20
+    named = [product for product, _ in planned.rank("under 20", "hybrid", 30)]
+    assert named == [p.id for p in found][:30]
+    mouseless = {p.id for p in every_hit(planned, SearchRequest("-mouse"))}
+    assert mouseless == {p.id for p in products if " mouse" not in f"{p.title} {p.description}"}
+
+
+@pytest.mark.parametrize("most", [settle.MOST_BROWSED, 40])
+def test_browsing_within_a_condition_counts_what_a_choice_shows(
+    planned: Searcher, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(settle, "MOST_BROWSED", most)
+    searcher = Searcher(
+        planned.catalogue, Encoder.open("all-minilm-l6-v2"), FusionWeights(), planned.understands
+    )
+    request = SearchRequest("under 20", facets=("brand",), explain=True)
+    response = searcher.search(request)
+    assert response.total_is_lower_bound == (most == 40)
+    assert [hit.score for hit in response.hits] == sorted(
+        (hit.score for hit in response.hits), reverse=True
+    )
+    for hit in response.hits:
+        assert hit.explanation is not None
+        red = {"colour"} if hit.product.attributes.get("colour") == "red" else set()
+        assert set(hit.explanation.parts) == {"popularity"} | red
+        assert sum(hit.explanation.parts.values()) == pytest.approx(hit.score, abs=1e-6)
+    # A shopper's filter on the same field narrows what the query asks for.
+    dear = Filter("price", low=10.0, high=1_000.0)
+    within = every_hit(searcher, replace(request, filters=(dear, Filter("brand", ("Acme",)))))
+    assert within
+    assert all(p.price is not None and 10 <= p.price <= 20 for p in within)
+    if most > 40:
+        for value in response.facets[0].values:
+            chosen = replace(request, filters=(Filter("brand", (value.value,)),))
+            assert searcher.search(chosen).total == value.count

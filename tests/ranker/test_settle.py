@@ -135,8 +135,11 @@ def test_what_is_far_off_is_no_result_but_an_alternative(planned: Searcher) -> N
 
 
 def test_where_no_words_help_what_means_the_same_is_offered(planned: Searcher) -> None:
-    response = planned.search(SearchRequest("qqq zzz", "lexical"))
+    response = planned.search(SearchRequest("qqq zzz", "lexical", explain=True))
     assert response.total == 0
+    for hit in response.alternatives:
+        assert hit.explanation is not None
+        assert hit.explanation.parts == {"semantic": pytest.approx(hit.score)}
     meant = planned.search(SearchRequest("qqq zzz", "semantic", verbatim=True))
     assert [hit.product.id for hit in response.alternatives] == [
         hit.product.id for hit in meant.hits[: len(response.alternatives)]

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import IndexMissingError
+from catalog.product import Product
 from indexer.options import ReindexOptions
 from indexer.reindex import reindex
-from models.encoder import Encoder
+from models.encoder import Encoder, Vectors
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
 from retail_search.engine import Engine, open_engine
@@ -142,6 +143,24 @@ def test_before_anything_is_published_it_says_so_and_then_works_by_itself(tmp_pa
     assert engine.search(SearchRequest("lamp")).total > 0
     assert engine.product("P00001").brand == VERSIONS[0].mark
     assert engine.ready().products == VERSIONS[0].count
+
+
+def test_after_an_update_a_query_is_still_encoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_here(catalogue(tmp_path, VERSIONS[0]), tmp_path / "data", 1)
+    engine = open_engine(load_settings(data_dir=tmp_path / "data"))
+    engine.update([Product(id="new", title="violet lantern")], [])
+    encoded = []
+    encode = Encoder.encode_query
+
+    def counted(encoder: Encoder, text: str) -> Vectors:
+        encoded.append(text)
+        return encode(encoder, text)
+
+    monkeypatch.setattr(Encoder, "encode_query", counted)
+    assert engine.search(SearchRequest("violet lantern")).hits[0].product.id == "new"
+    assert encoded.count("violet lantern") == 1
 
 
 def test_a_rollback_is_followed_too(tmp_path: Path) -> None:

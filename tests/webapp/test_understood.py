@@ -115,6 +115,13 @@ def test_page_says_what_was_given_up() -> None:
     assert [gone.text for gone in root.one("div", id="reading").all("s")] == ["<under> 100"]
 
 
+def test_words_that_look_alike_are_not_called_given_up() -> None:
+    alike = Looser("hedphones", "spelling", "hedphones")
+    said = page(shop(given_up=(alike,)), f"/?{asked()}").one("div", id="reading")
+    assert not said.all("s")
+    assert "words that look alike are searched too" in said.words
+
+
 def test_a_query_that_was_left_alone_says_nothing() -> None:
     assert not page(shop(), "/?q=headphones").all("div", id="reading")
 

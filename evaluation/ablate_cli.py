@@ -65,9 +65,9 @@ def ablate_command(
     with shown_progress("Taking apart") as progress:
         rows = ablate(opens, steps, judgments, parsed, progress)
     empty: dict[str, dict[str, float]] = {}
-    if corrupted:
-        mistyped = corrupt_queries(judgments.queries, CORRUPT_SEED)
-        queries = [one.typed for one in mistyped][:corrupted]
+    mistyped = corrupt_queries(judgments.queries, CORRUPT_SEED)[:corrupted] if corrupted else []
+    queries = [one.typed for one in mistyped]
+    if queries:
         for by in ("lexical", "hybrid"):
             empty[by] = {}
             for name, chosen in (("none", frozenset[str]()), ("all", frozenset(steps))):
@@ -77,7 +77,7 @@ def ablate_command(
         shown = {"rows": [_row_json(row) for row in rows], "without_results": empty}
         click.echo(json.dumps(shown, allow_nan=False))
         return
-    _print(rows, str(parsed), empty, corrupted)
+    _print(rows, str(parsed), empty, len(queries))
 
 
 @contextmanager

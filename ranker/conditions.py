@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +44,16 @@ def conditioned(
     """Return the result set as the plan's conditions leave it, in its new order."""
     if not (plan.conditions or plan.phrases) or not candidates.ordinals.size:
         return candidates
-    kept = _kept(candidates.ordinals, plan, session, terms_of)
+    kept, cut = _kept(candidates.ordinals, plan, session, terms_of)
     if kept is not None:
         candidates = _only(candidates, kept)
+    if cut:
+        semantic = mode == "semantic"
+        candidates = replace(
+            candidates,
+            lexical_capped=candidates.lexical_capped or not semantic,
+            semantic_capped=candidates.semantic_capped or semantic,
+        )
     unit = candidates.best_bm25 * _LEXICAL_SHARE if mode == "lexical" else 1.0
     raises = [
         Raise(_name(condition), condition.weight * unit, found)
@@ -68,8 +76,11 @@ def conditioned(
 
 def _kept(
     ordinals: Ordinals, plan: QueryPlan, session: Session, terms_of: Terms
-) -> Ordinals | None:
-    """Return the places of the products that fulfil every hard condition, None for all."""
+) -> tuple[Ordinals | None, bool]:
+    """Return the places of the products that fulfil every hard condition, None for all.
+
+    Also whether a limit kept some from being looked at.
+    """
     here = np.ones(ordinals.size, dtype=np.bool_)
     filters = hard_filters(plan)
     if filters:
@@ -78,9 +89,11 @@ def _kept(
         if condition.hard and (condition.excluded or condition.field == TEXT_FIELD):
             fulfilled = np.isin(ordinals, _fulfilling(condition, ordinals, session, terms_of))
             here &= ~fulfilled if condition.excluded else fulfilled
-    for phrase in plan.phrases:
-        here &= np.isin(ordinals, _with_phrase(phrase, ordinals, session, terms_of))
-    return None if here.all() else np.flatnonzero(here)
+    cut = False
+    if plan.phrases:
+        found, cut = _with_phrases(plan.phrases, ordinals[here], session, terms_of)
+        here &= np.isin(ordinals, found)
+    return (None if here.all() else np.flatnonzero(here)), cut
 
 
 def _fulfilling(
@@ -101,38 +114,41 @@ def _with_words(text: str, within: Ordinals, session: Session, terms_of: Terms) 
     return session.words_within(words, within).ordinals
 
 
-def _with_phrase(phrase: str, ordinals: Ordinals, session: Session, terms_of: Terms) -> Ordinals:
-    """Return the products in one of whose fields the words stand together.
+def _with_phrases(
+    phrases: Sequence[str], ordinals: Ordinals, session: Session, terms_of: Terms
+) -> tuple[Ordinals, bool]:
+    """Return the products in which the words of each phrase stand together in one field.
 
-    Where more than `MOST_READ` have all of the words, the best of them are read and no others.
+    Where more than `MOST_READ` have all of the words, the best of them are read and no others;
+    whether that was so is said too.
     """
-    wanted = list(terms_of(phrase))
-    if not wanted:
-        return ordinals
-    found = _with_words(phrase, np.sort(ordinals), session, terms_of)
-    best = ordinals[np.isin(ordinals, found)][:MOST_READ]
-    if not best.size or len(phrase.split()) < 2:
-        return best if len(phrase.split()) > 1 else found
+    for phrase in phrases:
+        if terms_of(phrase):
+            found = _with_words(phrase, np.sort(ordinals), session, terms_of)
+            ordinals = ordinals[np.isin(ordinals, found)]
+    # Products say the same words again and again.
+    each = cache(lambda word: tuple(terms_of(word)))
+    wanted = [_in_a_row(phrase, each) for phrase in phrases if len(phrase.split()) > 1]
+    if not wanted or not ordinals.size:
+        return ordinals, False
+    best = ordinals[:MOST_READ]
     reads = zip(best.tolist(), session.fetch(best), strict=True)
-    return np.array(
-        [
-            ordinal
-            for ordinal, fetched in reads
-            if fetched is not None
-            and _stands_in(phrase, field_texts(fetched.product).values(), terms_of)
-        ],
-        dtype=np.int64,
-    )
+    kept = [
+        ordinal
+        for ordinal, fetched in reads
+        if fetched is not None and _says_all(wanted, field_texts(fetched.product).values(), each)
+    ]
+    return np.array(kept, dtype=np.int64), ordinals.size > best.size
 
 
-def _stands_in(phrase: str, texts: Iterable[str], terms_of: Terms) -> bool:
-    wanted = f" {' '.join(_each(phrase, terms_of))} "
-    return any(wanted in f" {' '.join(_each(text, terms_of))} " for text in texts)
+def _says_all(wanted: Sequence[str], texts: Iterable[str], each: Terms) -> bool:
+    rows = [_in_a_row(text, each) for text in texts]
+    return all(any(phrase in row for row in rows) for phrase in wanted)
 
 
-def _each(text: str, terms_of: Terms) -> list[str]:
-    """Return the terms of a text one after another; `terms_of` gives each but once."""
-    return [term for word in text.split() for term in terms_of(word)]
+def _in_a_row(text: str, each: Terms) -> str:
+    """Return the terms of a text one after another, with a blank on both sides of each."""
+    return f" {' '.join(term for word in text.split() for term in each(word))} "
 
 
 def _only(candidates: Candidates, places: Ordinals) -> Candidates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from catalog.product import Product
 from indexer.embedded.generation import Generation
 from models.encoder import Encoder
 from query.plan import Condition
-from ranker import settle
+from ranker import conditions, settle
+from ranker.catalogue import Ordinals
 from ranker.embedded.catalogue import EmbeddedCatalogue
 from ranker.fuse import FusionWeights
 from ranker.request import MODES, Filter, Mode, SearchRequest
@@ -33,6 +35,7 @@ def planned(generation: Generation) -> Searcher:
             "gaming -mouse": {"text": "gaming", "conditions": (NO_MOUSE,)},
             "under 20": {"text": "", "conditions": (UNDER_20, RED)},
             "-mouse": {"text": "", "conditions": (NO_MOUSE,)},
+            "of the many": {"text": "for every day", "phrases": ("for every day", "every day")},
             '"gaming mouse"': {"text": "gaming mouse", "phrases": ("gaming mouse",)},
         }
     )
@@ -161,3 +164,27 @@ def test_browsing_within_a_condition_counts_what_a_choice_shows(
         for value in response.facets[0].values:
             chosen = replace(request, filters=(Filter("brand", (value.value,)),))
             assert searcher.search(chosen).total == value.count
+
+
+def test_phrases_of_more_products_than_are_read_say_that_there_are_more(
+    generation: Generation, planned: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = planned.search(SearchRequest("of the many", "lexical", facets=()))
+    assert not every.total_is_lower_bound
+    fetched = []
+    fetch = EmbeddedCatalogue.fetch
+
+    def counted(self: EmbeddedCatalogue, ordinals: Ordinals, highlight: str = "") -> list[Any]:
+        fetched.append(ordinals.size)
+        return list(fetch(self, ordinals, highlight))
+
+    monkeypatch.setattr(EmbeddedCatalogue, "fetch", counted)
+    monkeypatch.setattr(conditions, "MOST_READ", 30)
+    catalogue = EmbeddedCatalogue(generation)
+    encoder = Encoder.open("all-minilm-l6-v2", threads=1)
+    searcher = Searcher(catalogue, encoder, FusionWeights(), planned.understands)
+    some = searcher.search(SearchRequest("of the many", "lexical", facets=(), per_page=5))
+    assert some.total == 30 < every.total
+    assert some.total_is_lower_bound
+    # Two phrases, read once.
+    assert fetched == [30, 5]

@@ -83,7 +83,8 @@ class Condition:
 class Expansion:
     """Words that are searched beside `words` of the text, weighing `weight` (0 to 1) of them.
 
-    `exact` words are too short to be searched in another form than this one.
+    `exact` words are too short to be searched in another form than this one: where the index has
+    them only together with their other forms, they are left out.
     """
 
     words: str

@@ -83,6 +83,8 @@ def word_query(
             continue
         source = tuple(dict.fromkeys(terms_of(expansion.words)))
         other = tuple(dict.fromkeys(terms_of(expansion.alternative)))
+        if expansion.exact and other != tuple(dict.fromkeys(expansion.alternative.lower().split())):
+            continue  # the index knows it only with its other forms
         if not source or not other or other == source or not group_of.keys() >= set(source):
             continue
         if all(group_of[term] == (term,) for term in source) and not (

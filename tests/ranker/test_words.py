@@ -116,3 +116,14 @@ def test_frequencies_are_those_of_the_index(generation: Generation) -> None:
     (term,) = catalogue.terms("kettle")
     found = catalogue.words(plain_words([term]), (), (), 1_000, 1_000).full
     assert catalogue.frequencies([term, "nowhere"]) == [found.ordinals.size, 0]
+
+
+def test_what_is_exact_is_not_searched_in_its_other_forms(generation: Generation) -> None:
+    terms_of = EmbeddedCatalogue(generation).terms
+
+    def beside(alternative: str) -> int:
+        expansion = Expansion("kettle", alternative, 0.5, exact=True)
+        return len(word_query("kettle", [expansion], terms_of).alternatives)
+
+    assert beside("jug") == 1
+    assert beside("jugs") == 0

@@ -10,9 +10,11 @@ from typing import Any
 from catalog.errors import JudgmentsError
 from evaluation.tags import labels_as_json
 from evaluation.text_file import open_text
+from models.encoder import Encoder
 from models.label_scores import ClassScores, class_scores
 from models.tagger import Tagger
 
+SHIPPED_ENCODER = "all-minilm-l6-v2"
 COLUMNS = ("query", "intent")
 
 
@@ -66,6 +68,7 @@ def read_intents(path: Path, allowed: tuple[str, ...]) -> list[tuple[str, str]]:
 def score_intents(path: Path, tagger: Tagger) -> IntentsReport:
     """Classify the queries of a file and compare; raises JudgmentsError as `read_intents` does."""
     rows = read_intents(path, tagger.card.intents)
-    found = [tagger.tag(query).intents[0][0] for query, _ in rows]
+    encoder = Encoder.open(SHIPPED_ENCODER, threads=1)
+    found = [tagger.intents(query, tagger.tag(query), encoder)[0][0] for query, _ in rows]
     scores = class_scores([intent for _, intent in rows], found)
     return IntentsReport(scores, len(rows), tagger.identity)

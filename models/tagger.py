@@ -17,6 +17,7 @@ from catalog.errors import ModelError
 from models.bio import best_labels, spans_of
 from models.category_head import CategoryHead
 from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
+from models.second_opinion import OPINION_FILE, SecondOpinion
 from models.session import open_session
 from models.tagger_card import (
     CATEGORIES_FILE,
@@ -30,6 +31,8 @@ from models.tokens import TEXT_REVISION, TextTokenizer, WordTokens
 
 if TYPE_CHECKING:
     import onnxruntime
+
+    from models.encoder import TextEncoder
 
 Numbers = NDArray[np.float32]
 
@@ -75,11 +78,13 @@ class Tagger:
         tokenizer: TextTokenizer,
         session: onnxruntime.InferenceSession,
         categories: CategoryHead | None = None,
+        opinion: SecondOpinion | None = None,
     ) -> None:
         self._card = card
         self._tokenizer = tokenizer
         self._session = session
         self._categories = categories
+        self._opinion = opinion
 
     @classmethod
     def open(cls, name_or_folder: str | Path = SHIPPED_TAGGER, threads: int = 1) -> Tagger:
@@ -101,7 +106,11 @@ class Tagger:
             categories = CategoryHead.from_bytes(
                 data, card.categories, card.category_temperature, folder / CATEGORIES_FILE
             )
-        return cls(card, tokenizer, session, categories)
+        opinion = None
+        if card.opinion_sha256:
+            data = TAGGER_FOLDER.read_part(folder, OPINION_FILE, card.opinion_sha256)
+            opinion = SecondOpinion.from_bytes(data, folder / OPINION_FILE)
+        return cls(card, tokenizer, session, categories, opinion)
 
     @property
     def card(self) -> TaggerCard:
@@ -112,6 +121,7 @@ class Tagger:
     def identity(self) -> str:
         """Key that changes whenever an answer could."""
         head = f"-c{self._card.categories_sha256[:12]}" if self._card.categories else ""
+        head += f"-o{self._card.opinion_sha256[:12]}" if self._card.opinion_sha256 else ""
         return f"{self._card.name}-{self._card.model_sha256[:12]}{head}-t{TEXT_REVISION}"
 
     def tag(self, text: str) -> Tagging:
@@ -135,6 +145,18 @@ class Tagger:
             categories=categories,
             vector=vectors[0],
         )
+
+    def intents(
+        self, text: str, tagging: Tagging, encoder: TextEncoder | None
+    ) -> tuple[tuple[str, float], ...]:
+        """Return the intents of a text that was tagged, the likeliest first.
+
+        The encoder's opinion is taken in, if it is the one that the opinion was learned with.
+        """
+        opinion = self._opinion
+        if opinion is None or encoder is None or encoder.identity != opinion.encoder_identity:
+            return tagging.intents
+        return opinion.joined(tagging.intents, encoder.encode_query(text))
 
     def vectors(self, texts: Sequence[str], max_tokens: int | None = None) -> Numbers:
         """Return what the model makes of each whole text, shape (len(texts), width).

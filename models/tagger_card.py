@@ -28,7 +28,8 @@ class TaggerCard(BaseModel):
     the order of their outputs. `max_tokens` counts the special tokens. The intents' and the
     categories' logits are divided by their temperatures before they become probabilities.
     `categories` are paths from the root down, one for each row of the category head, which a
-    tagger has that was adapted to a catalogue: its file is then named by a checksum too.
+    tagger has that was adapted to a catalogue: its file is then named by a checksum too, as is
+    that of a second opinion on intents.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +49,7 @@ class TaggerCard(BaseModel):
     model_sha256: str = Field(min_length=64, max_length=64)
     tokenizer_sha256: str = Field(min_length=64, max_length=64)
     categories_sha256: str = ""
+    opinion_sha256: str = ""
 
 
 def read_tagger_card(folder: Path) -> TaggerCard:

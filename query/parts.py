@@ -32,6 +32,11 @@ class Tags(Protocol):
     def tag(self, text: str) -> Tagging:
         """Return spans, intents, and categories where it was trained on a catalogue."""
 
+    def intents(
+        self, text: str, tagging: Tagging, encoder: TextEncoder | None
+    ) -> tuple[tuple[str, float], ...]:
+        """Return the intents of a text that was tagged, with the encoder's opinion taken in."""
+
 
 class ReadsConstraints(Protocol):
     """Finds what a query asks of products beside its words."""

@@ -168,7 +168,8 @@ class Reading:
                     Span(one.text, one.label, one.start, one.end, one.probability)
                     for one in tagging.spans
                 )
-                intents = tuple(Guess(label, share) for label, share in tagging.intents)
+                joined = self._parts.tags.intents(text, tagging, self._parts.encoder)
+                intents = tuple(Guess(label, share) for label, share in joined)
                 learned = tuple(CategoryGuess(path, share) for path, share in tagging.categories)
                 said = ", ".join(f"{one.text} is {one.label}" for one in spans) or "no spans"
                 if intents:

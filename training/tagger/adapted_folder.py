@@ -7,13 +7,15 @@ from pathlib import Path
 
 from models.category_head import CategoryHead
 from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
+from models.second_opinion import OPINION_FILE
 from models.tagger_card import CARD_FILE, CATEGORIES_FILE, TaggerCard, read_tagger_card
 
 
 def export_adapted(source: Path, head: CategoryHead, folder: Path) -> TaggerCard:
     """Write a tagger with another category head into an empty folder, the card last."""
     card = read_tagger_card(source)
-    for name in (MODEL_FILE, TOKENIZER_FILE):
+    opinion = (OPINION_FILE,) if card.opinion_sha256 else ()
+    for name in (MODEL_FILE, TOKENIZER_FILE, *opinion):
         write_part(folder / name, (source / name).read_bytes())
     write_part(folder / CATEGORIES_FILE, head.to_bytes())
     adapted = card.model_copy(

@@ -10,13 +10,19 @@ import click
 import torch
 
 from catalog.errors import SourceError
+from models.encoder import Encoder
+from training.tagger.examples import read_intents
 from training.tagger.export import export_tagger
 from training.tagger.recipe import Recipe, Run, intent_logits
 from training.tagger.report import Row, row_of, write_report
+from training.tagger.second_opinion import learn_opinion
 from training.tagger.sources import TextFile, read_sources
 from training.tagger.temperature import fit_temperature
+from training.tagger.written_intents import whole_queries
 
 LICENSE = "Apache-2.0"
+SECOND_OPINION_OF = "all-minilm-l6-v2"
+"""The encoder that ships, and that nearly every index is made with."""
 
 
 def train_anew(
@@ -52,6 +58,8 @@ def train_anew(
     run = Run(recipe, sources, folder)
     network, history = run.student(loss)
     logits, targets = intent_logits(network, run)
+    known = [*read_intents(_split_file(intents, "train", ".csv")), *whole_queries()]
+    opinion = learn_opinion(known, run.labels.intents, Encoder.open(SECOND_OPINION_OF))
     card = export_tagger(
         network,
         run.tokenizer_json,
@@ -62,6 +70,7 @@ def train_anew(
         license=LICENSE,
         max_tokens=recipe.max_tokens,
         intent_temperature=fit_temperature(logits, targets),
+        opinion=opinion,
     )
     rows = [row_of(f"teacher {at}", each, [], run) for at, each in enumerate(run.teachers(), 1)]
     compared = run.compared() if table else {}

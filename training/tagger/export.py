@@ -13,6 +13,7 @@ from torch import nn
 
 from catalog.errors import ModelError
 from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
+from models.second_opinion import OPINION_FILE, SecondOpinion
 from models.tagger_card import CARD_FILE, TaggerCard
 from models.tokens import TextTokenizer
 from training.quantize import quantize
@@ -38,6 +39,7 @@ def export_tagger(
     max_tokens: int,
     intent_temperature: float = 1.0,
     int8: bool = True,
+    opinion: SecondOpinion | None = None,
 ) -> TaggerCard:
     """Write model, tokenizer and card into a folder, the card last.
 
@@ -54,6 +56,8 @@ def export_tagger(
         graph = quantize(graph, [tokenizer.tokenize_words(text, max_tokens).ids for text in texts])
     write_part(folder / MODEL_FILE, graph.SerializeToString())
     write_part(folder / TOKENIZER_FILE, tokenizer.to_json().encode())
+    if opinion is not None:
+        write_part(folder / OPINION_FILE, opinion.to_bytes())
     card = TaggerCard(
         name=name,
         labels=network.labels.spans,
@@ -66,6 +70,7 @@ def export_tagger(
         license=license,
         model_sha256=sha256_of(folder / MODEL_FILE),
         tokenizer_sha256=sha256_of(folder / TOKENIZER_FILE),
+        opinion_sha256=sha256_of(folder / OPINION_FILE) if opinion is not None else "",
     )
     write_part(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
     return card

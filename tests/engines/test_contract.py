@@ -68,7 +68,9 @@ def requests() -> list[SearchRequest]:
         dice = Random(seed)
         facets = None if seed % 3 == 0 else FIELDS
         request = random_request(dice)
-        asked.append(replace(request, query=text, facets=facets, page=dice.choice((1, 1, 2, 3))))
+        # A query that is read asks a cluster several times over, so two of three are as typed.
+        page, verbatim = dice.choice((1, 1, 2, 3)), seed % 3 != 0
+        asked.append(replace(request, query=text, facets=facets, page=page, verbatim=verbatim))
     assert len({request.query for request in asked}) == REQUESTS
     return asked
 

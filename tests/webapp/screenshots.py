@@ -19,6 +19,7 @@ SHOTS = (
     ("search-desktop", "/?q=sofa+for+small+apartment", 1280, 860, "light"),
     ("search-dark", "/?q=wireles+headphones&filter=price%3A..100", 1280, 860, "dark"),
     ("search-phone", "/?q=running+shoes", 390, 844, "light"),
+    ("search-read", "/?q=wireles+hedphones+under+%24100+-bluetooth", 1280, 620, "light"),
 )
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 

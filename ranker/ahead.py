@@ -69,15 +69,10 @@ def _lifted(candidates: Candidates, first: Ordinals, lift: float | None = None) 
     order = np.argsort(-scores, kind="stable")
     return replace(
         candidates,
-        ordinals=candidates.ordinals[order],
-        scores=scores[order],
-        lexical=candidates.lexical[order],
-        cosine=candidates.cosine[order],
-        codes=candidates.codes[order],
-        whole=candidates.whole[order],
-        raised=(_raised(candidates) + more)[order],
+        scores=scores,
+        raised=_raised(candidates) + more,
         raises=(*candidates.raises, Raise(_NAME, lift, first)),
-    )
+    ).at(order)
 
 
 def _one_formula(

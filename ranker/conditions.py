@@ -46,7 +46,7 @@ def conditioned(
         return candidates
     kept, cut = _kept(candidates.ordinals, plan, session, terms_of)
     if kept is not None:
-        candidates = _only(candidates, kept)
+        candidates = candidates.at(kept)
     if cut:
         semantic = mode == "semantic"
         candidates = replace(
@@ -70,7 +70,7 @@ def conditioned(
     scores = candidates.scores + raised
     # Equals are in the order that they had before, which is by score and then by ordinal.
     order = np.argsort(-scores, kind="stable")
-    moved = _only(replace(candidates, scores=scores), order)
+    moved = replace(candidates, scores=scores).at(order)
     return replace(moved, raised=raised[order], raises=tuple(raises))
 
 
@@ -149,18 +149,6 @@ def _says_all(wanted: Sequence[str], texts: Iterable[str], each: Terms) -> bool:
 def _in_a_row(text: str, each: Terms) -> str:
     """Return the terms of a text one after another, with a blank on both sides of each."""
     return f" {' '.join(term for word in text.split() for term in each(word))} "
-
-
-def _only(candidates: Candidates, places: Ordinals) -> Candidates:
-    return replace(
-        candidates,
-        ordinals=candidates.ordinals[places],
-        scores=candidates.scores[places],
-        lexical=candidates.lexical[places],
-        cosine=candidates.cosine[places],
-        codes=candidates.codes[places],
-        whole=candidates.whole[places],
-    )
 
 
 def _at(size: int, places: Ordinals) -> NDArray[np.bool_]:

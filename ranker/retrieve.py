@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,19 @@ class Candidates:
     best_cosine: float = 0.0
     raised: Scores | None = None
     raises: tuple[Raise, ...] = ()
+
+    def at(self, places: Ordinals) -> Candidates:
+        """Return the products at some places, in the order of those."""
+        return replace(
+            self,
+            ordinals=self.ordinals[places],
+            scores=self.scores[places],
+            lexical=self.lexical[places],
+            cosine=self.cosine[places],
+            codes=self.codes[places],
+            whole=self.whole[places] if self.whole.size else self.whole,
+            raised=None if self.raised is None else self.raised[places],
+        )
 
     @property
     def capped(self) -> bool:

@@ -169,17 +169,5 @@ def _browsed(session: Session, filters: Sequence[Filter]) -> Candidates:
 
 
 def _none_of(candidates: Candidates) -> Candidates:
-    nothing = np.empty(0, dtype=np.int64)
-    return replace(
-        candidates,
-        ordinals=nothing,
-        scores=np.empty(0),
-        lexical=np.empty(0),
-        cosine=np.empty(0),
-        codes=np.empty(0),
-        whole=np.empty(0, np.bool_),
-        raised=None,
-        raises=(),
-        lexical_capped=False,
-        semantic_capped=False,
-    )
+    none = candidates.at(np.empty(0, dtype=np.int64))
+    return replace(none, raised=None, raises=(), lexical_capped=False, semantic_capped=False)

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from catalog.errors import IndexMissingError
 from query.knowledge.knowledge import EMPTY
 from query.plan import QueryPlan
+from ranker.search import Understands
 from retail_search.settings import Settings
 from retail_search.understanding import open_understander
-
-
-class Reads(Protocol):
-    """Whatever turns a line of text into a plan."""
-
-    def understand(self, query: str, *, verbatim: bool = False) -> QueryPlan:
-        """Return the plan; `verbatim` takes the words as they were typed."""
 
 
 class _EngineReader:
@@ -28,7 +20,7 @@ class _EngineReader:
         return self._engine.plan(query, verbatim=verbatim)
 
 
-def reader_of(settings: Settings) -> Reads:
+def reader_of(settings: Settings) -> Understands:
     """Return what reads queries for the index of the settings, else what ships.
 
     Raises what the engine raises where the index is there and damaged, or away.
@@ -39,6 +31,6 @@ def reader_of(settings: Settings) -> Reads:
         return shipped_reader(settings)
 
 
-def shipped_reader(settings: Settings) -> Reads:
+def shipped_reader(settings: Settings) -> Understands:
     """Return what reads queries without any index: no spelling, no categories."""
     return open_understander(settings, settings.index, EMPTY, None)

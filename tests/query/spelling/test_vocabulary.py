@@ -75,7 +75,7 @@ def test_the_least_frequent_words_go_first_and_brands_last(
 
 def test_an_empty_catalogue_has_a_vocabulary_too(tmp_path: Path) -> None:
     write_vocabulary(tmp_path, {}, {}, [])
-    Vocabulary.open(tmp_path)
+    assert not Vocabulary.open(tmp_path).counts.any()
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"version": 0}'])

@@ -28,6 +28,7 @@ from query.plan import (
     plain_plan,
 )
 from query.ranges import Range, overlaps, places_of, without
+from query.segment import segments
 from query.steps import StepLog
 from query.wishes import Wishes, WishWeights, replaced_ranges, wishes_of
 
@@ -61,6 +62,7 @@ class Reading:
             if query != normalized:
                 self._log.say("blanks, control characters and forms of letters made one")
         language = guess_language(normalized)
+        self._segmented(normalized)
         operators = self._operators(normalized)
         if verbatim or not operators.text:
             return self._plan(query, normalized, operators, language)
@@ -118,6 +120,13 @@ class Reading:
             except Exception as error:  # a search is worth more than any of its refinements
                 logger.exception("understanding went on without the step %s", name)
                 self._log.fail(error)
+
+    def _segmented(self, normalized: str) -> None:
+        """Say how text without blanks is searched; the index cuts it in the same way."""
+        words = segments(normalized)
+        if words:
+            with self._step("segments"):
+                self._log.say(f"searched as {' · '.join(words)}", changed=False)
 
     def _operators(self, normalized: str) -> Operators:
         operators = Operators(normalized)

@@ -207,3 +207,9 @@ def test_a_thousand_hostile_queries(understander: Understander) -> None:
         assert plan.whole, (query[:80], plan.steps)
     # A quarter of this on an idle machine.
     assert slowest < 2.0
+
+
+def test_chinese_is_shown_as_it_is_searched(understander: Understander) -> None:
+    steps = {step.name: step for step in understander.understand("苹果手机壳").steps}
+    assert "手机" in steps["segments"].reason
+    assert "segments" not in {step.name for step in understander.understand("red sofa").steps}

@@ -10,6 +10,9 @@ from catalog.product import ATTRIBUTE_PREFIX
 
 Mode = Literal["lexical", "semantic", "hybrid"]
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
+Ranking = Literal["fused", "features", "rerank"]
+"""How far the order is worked out: as retrieval fused it, by learned features, or by the
+cross-encoder too."""
 
 VALUE_FIELDS = ("category", "brand", "availability")
 RANGE_FIELDS = ("price", "rating", "released")
@@ -17,6 +20,7 @@ FILTER_FIELDS = (*VALUE_FIELDS, *RANGE_FIELDS, "location", f"{ATTRIBUTE_PREFIX}<
 """The fields that a filter may name."""
 
 MODES: tuple[Mode, ...] = ("lexical", "semantic", "hybrid")
+RANKINGS: tuple[Ranking, ...] = ("fused", "features", "rerank")
 SORTS: tuple[Sort, ...] = ("relevance", "price_asc", "price_desc", "rating", "newest")
 
 
@@ -54,6 +58,11 @@ class SearchRequest:
     `facets` None means the default facets of the result; a tuple names them. `page` counts
     from 1. `highlight` marks the words of the query in each hit's texts. `verbatim` takes the words
     as they were typed: nothing is corrected, expanded, read as a condition or given up.
+
+    What is None is as the settings say: `ranking`; `rerank_budget_ms`, the milliseconds that the
+    cross-encoder may take; `diversity`, from 0 (relevance alone) to 1 (never twice the same), over
+    the first `diversity_window` hits; `collapse`, whether variants of one product are one hit.
+    `context` are pairs of name and value that business rules ask for, such as a channel.
     """
 
     query: str = ""
@@ -66,6 +75,12 @@ class SearchRequest:
     explain: bool = False
     highlight: bool = False
     verbatim: bool = False
+    ranking: Ranking | None = None
+    rerank_budget_ms: float | None = None
+    diversity: float | None = None
+    diversity_window: int | None = None
+    collapse: bool | None = None
+    context: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning; raises RequestError."""
@@ -73,4 +88,18 @@ class SearchRequest:
             if number < 1:
                 raise RequestError(
                     f"Parameter '{name}' is {number}.", fix="Give 1 or more.", field=name
+                )
+        if self.diversity is not None and not 0 <= self.diversity <= 1:
+            raise RequestError(
+                f"Parameter 'diversity' is {self.diversity}.",
+                fix="Give 0 (relevance alone) to 1 (never twice the same).",
+                field="diversity",
+            )
+        for name, least, value in (
+            ("rerank_budget_ms", 0, self.rerank_budget_ms),
+            ("diversity_window", 1, self.diversity_window),
+        ):
+            if value is not None and not value >= least:
+                raise RequestError(
+                    f"Parameter '{name}' is {value}.", fix=f"Give {least} or more.", field=name
                 )

@@ -9,6 +9,8 @@ from catalog.product import Product
 from query.plan import Looser, QueryPlan
 from ranker.request import SearchRequest
 
+Reranked = Literal["off", "full", "partial"]
+"""Whether the cross-encoder read the head of the list, or ran out of time while it did."""
 FacetKind = Literal["values", "hierarchy", "range"]
 
 
@@ -44,11 +46,49 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a hit stood after one stage and what it scored there; None where it has no score."""
+
+    stage: str
+    rank: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature had for a value, and how much it moved the learned score of a hit."""
+
+    feature: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class FiredRule:
+    """A business rule that fired for a search, and what it did, in words."""
+
+    rule: str
+    action: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A text that a business rule shows above the hits; `link` is empty or a checked address."""
+
+    text: str
+    link: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Where one hit stood and what it scored in every stage; ranks count from 1.
 
     None stands for "this stage did not find it". `matched` are the words of the query that the
-    product's text contains, field by field.
+    product's text contains, field by field. `standings` are the stages in their order,
+    `contributions` those of the learned features with the strongest first, `rules` the business
+    rules that touched this hit.
     """
 
     lexical_rank: int | None
@@ -58,6 +98,9 @@ class Explanation:
     score: float
     matched: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, float] = field(default_factory=dict)
+    standings: tuple[Standing, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    rules: tuple[FiredRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +118,21 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One product of the page; `rank` counts from 1 over the whole result set."""
+    """One product of the page; `rank` counts from 1 over the whole list of hits.
+
+    `relevance` is the probability that a shopper finds it relevant, None where nothing learned
+    looked at it. `options` are the ids of its variants, which stand behind it in the list.
+    `reason` says in a sentence of facts why it is here, empty where there is nothing to say.
+    """
 
     rank: int
     score: float
     product: Product
     explanation: Explanation | None = None
     highlights: tuple[Highlight, ...] = ()
+    relevance: float | None = None
+    options: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +167,8 @@ class SearchResponse:
     be missing, None where none are; `total` is then a lower bound. `plan` is the query as it was
     searched, `given_up` what of it was given up because too few products had all of it. Where
     nothing is near enough to be called a result, `alternatives` are the nearest all the same.
+    `collapsed` of the `total` products are no hits of their own but variants of one. `fired` are
+    the business rules that fired, with the `banners` and the `redirect` that they ask for.
     """
 
     request: SearchRequest
@@ -131,8 +184,13 @@ class SearchResponse:
     plan: QueryPlan | None = None
     given_up: tuple[Looser, ...] = ()
     alternatives: tuple[Hit, ...] = ()
+    reranked: Reranked = "off"
+    collapsed: int = 0
+    fired: tuple[FiredRule, ...] = ()
+    banners: tuple[Banner, ...] = ()
+    redirect: str = ""
 
     @property
     def pages(self) -> int:
-        """The number of pages that the result set fills."""
-        return -(-self.total // self.request.per_page)
+        """The number of pages that the hits fill."""
+        return -(-(self.total - self.collapsed) // self.request.per_page)

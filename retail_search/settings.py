@@ -173,6 +173,46 @@ class Settings(BaseSettings):
         "Shipped tagger by name, or a folder; one trained for the index goes first.",
         group="search",
     )
+    ranking: Literal["rerank", "features", "fused"] = setting(
+        "rerank",
+        "How far the order is worked out: by the cross-encoder, features, or retrieval alone.",
+        group="ranking",
+    )
+    ranker: str = setting(
+        "retail-ranker",
+        "Shipped ranker by name, or a folder; one trained for the index goes first.",
+        group="ranking",
+    )
+    rank_depth: int = setting(
+        64, "Products that the learned features order.", unit="products", group="ranking",
+        ge=1, le=1_000,
+    )  # fmt: skip
+    rerank_depth: int = setting(
+        24, "Products that the cross-encoder reads.", unit="products", group="ranking",
+        ge=1, le=200,
+    )  # fmt: skip
+    rerank_budget_ms: float = setting(
+        60.0,
+        "Time for the cross-encoder; what it has not read by then keeps its order so far.",
+        unit="milliseconds",
+        group="ranking",
+        ge=0,
+        le=60_000,
+    )
+    diversity: float = setting(
+        0.1,
+        "Weight of variety against relevance (MMR): 0 is relevance alone.",
+        unit="share",
+        group="ranking",
+        ge=0,
+        le=1,
+    )
+    diversity_window: int = setting(
+        20, "First hits that are made various.", unit="hits", group="ranking", ge=1, le=200
+    )
+    collapse: bool = setting(
+        True, "Show variants of one product as one hit with more options.", group="ranking"
+    )
     per_page: int = setting(
         20, "Hits per page when a request names none.", unit="hits", group="search", ge=1, le=200
     )

@@ -1,0 +1,189 @@
+"""Fit: one cross-encoder from pairs, by their grades or by what a teacher says of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from training.reranker.batches import DeviceTexts, joined, lists_of
+from training.reranker.losses import distilled_loss, graded_loss, pairwise_loss
+from training.reranker.network import CrossNetwork
+from training.reranker.pairs import UNGRADED, Floats, Ints, Pairs
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one network is trained: until so many epochs or seconds are over, whichever is first.
+
+    `most_of_list` are the pairs of one query in a batch; `negatives` the share of random passages
+    of the same collection that are added as irrelevant. `passage` are the lengths that passages
+    are cut to, one drawn for each batch. `labels` weighs grades beside a teacher.
+    """
+
+    rate: float = 1.2e-4
+    epochs: float = 3.0
+    seconds: float = 1e9
+    batch: int = 384
+    most_of_list: int = 16
+    negatives: float = 0.1
+    pairwise: float = 0.5
+    labels: float = 0.3
+    passage: tuple[int, ...] = (40, 48, 96)
+    most_query: int = 24
+    warm_up: float = 0.06
+    decay: float = 0.01
+    seed: int = 1
+
+
+class DevicePairs:
+    """Pairs on the device that trains."""
+
+    def __init__(self, pairs: Pairs, device: str) -> None:
+        self.pairs = pairs
+        self.device = device
+        self.queries = DeviceTexts.of(pairs.queries, device)
+        self.passages = DeviceTexts.of(pairs.passages, device)
+        self.query = torch.tensor(pairs.query, device=device, dtype=torch.long)
+        self.passage = torch.tensor(pairs.passage, device=device, dtype=torch.long)
+        self.target = torch.tensor(pairs.target, device=device)
+        self.scale = torch.tensor(pairs.scale, device=device, dtype=torch.long)
+        self.weight = torch.tensor(pairs.weight, device=device)
+        self.lists = lists_of(pairs.query)
+
+    def read(self, network: Any, query: Any, passage: Any, recipe: Recipe, most: int) -> Any:
+        """Return the network's logits of rows of queries and passages, in fp32."""
+        ids, mask = joined(self.queries, self.passages, query, passage, recipe.most_query, most)
+        kind = "cuda" if self.device.startswith("cuda") else "cpu"
+        with torch.autocast(kind, dtype=torch.bfloat16):
+            logits = network(ids, mask)
+        return logits.float()
+
+
+def train(
+    network: CrossNetwork,
+    data: DevicePairs,
+    lists: Sequence[Ints],
+    recipe: Recipe,
+    teacher: Floats | None = None,
+    say: Say = print,
+) -> CrossNetwork:
+    """Train a network on some lists of pairs; `teacher` has logits for every pair (pairs, HEADS).
+
+    Without a teacher, lists must hold graded pairs only.
+    """
+    network.to(data.device).train()
+    torch.manual_seed(recipe.seed)
+    trained = [one for one in network.parameters() if one.requires_grad]
+    optimizer = torch.optim.AdamW(
+        trained, lr=recipe.rate, weight_decay=recipe.decay, fused=data.device.startswith("cuda")
+    )
+    wanted = None if teacher is None else torch.tensor(teacher, device=data.device)
+    per_epoch = sum(min(len(one), recipe.most_of_list) for one in lists) / recipe.batch
+    steps = max(2, int(per_epoch * recipe.epochs))
+    started, shown = time.monotonic(), 0.0
+    draw = np.random.default_rng(recipe.seed)
+    for step, rows in enumerate(_batches(lists, recipe, draw)):
+        passed = time.monotonic() - started
+        done = max(step / steps, passed / recipe.seconds)
+        if done >= 1:
+            break
+        rate = recipe.rate * min(done / recipe.warm_up, (1 - done) / (1 - recipe.warm_up))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        loss = _loss(network, data, torch.tensor(rows, device=data.device), recipe, wanted, draw)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        if passed - shown > 10:
+            shown = passed
+            say(f"  {done:.0%} step {step} loss {loss.item():.4f} {passed:.0f} s")
+    say(f"  {step} steps of {recipe.batch} in {time.monotonic() - started:.1f} s")
+    return network.eval()
+
+
+def _batches(lists: Sequence[Ints], recipe: Recipe, draw: Any) -> Iterator[NDArray[np.int64]]:
+    """Yield rows of whole lists, or of what a batch may have of them, without end."""
+    while True:
+        batch: list[Ints] = []
+        size = 0
+        for number in draw.permutation(len(lists)):
+            rows = lists[number]
+            if len(rows) > recipe.most_of_list:
+                rows = draw.choice(rows, recipe.most_of_list, replace=False)
+            batch.append(rows)
+            size += len(rows)
+            if size >= recipe.batch:
+                yield np.concatenate(batch).astype(np.int64)
+                batch, size = [], 0
+
+
+def _loss(
+    network: CrossNetwork,
+    data: DevicePairs,
+    rows: Any,
+    recipe: Recipe,
+    wanted: Any,
+    draw: Any,
+) -> Any:
+    most = int(draw.choice(recipe.passage))
+    query, passage = data.query[rows], data.passage[rows]
+    if wanted is not None:
+        logits = data.read(network, query, passage, recipe, most)
+        loss = distilled_loss(logits, wanted[rows], query)
+        graded = data.scale[rows] != UNGRADED
+        if recipe.labels and bool(graded.any()):
+            some = rows[graded]
+            loss = loss + recipe.labels * graded_loss(
+                logits[graded], data.target[some], data.scale[some], data.weight[some]
+            )
+        return loss
+    added = int(len(rows) * recipe.negatives)
+    if added:
+        # A passage from anywhere in the batch that is of the same collection.
+        at = torch.tensor(draw.integers(len(rows), size=(2, added)), device=data.device)
+        same = data.scale[rows[at[0]]] == data.scale[rows[at[1]]]
+        other = query[at[0]] != query[at[1]]
+        keep = same & other
+        query = torch.cat([query, query[at[0]][keep]])
+        passage = torch.cat([passage, passage[at[1]][keep]])
+    logits = data.read(network, query, passage, recipe, most)
+    graded, rest = logits[: len(rows)], logits[len(rows) :]
+    target = data.target[rows]
+    loss = graded_loss(graded, target, data.scale[rows], data.weight[rows])
+    loss = loss + recipe.pairwise * pairwise_loss(graded[:, 0], target, data.query[rows])
+    if len(rest):
+        share = len(rest) / len(rows)
+        loss = loss + share * torch.nn.functional.softplus(rest[:, 0]).mean()
+    return loss
+
+
+def logits_of(
+    network: CrossNetwork,
+    data: DevicePairs,
+    rows: NDArray[np.int64],
+    most_passage: int,
+    batch: int = 2_048,
+    most_query: int = 24,
+) -> Floats:
+    """Return the logits of some pairs, shape (rows, HEADS)."""
+    recipe = Recipe(most_query=most_query)
+    network.to(data.device).eval()
+    starts = data.pairs.passages.starts
+    wide = np.minimum(starts[data.pairs.passage[rows] + 1] - starts[data.pairs.passage[rows]], 999)
+    order = rows[np.argsort(wide, kind="stable")]
+    found = np.empty((len(data.pairs.query), network.heads.out_features), dtype=np.float32)
+    with torch.inference_mode():
+        for first in range(0, len(order), batch):
+            some = torch.tensor(order[first : first + batch], device=data.device)
+            logits = data.read(network, data.query[some], data.passage[some], recipe, most_passage)
+            found[order[first : first + batch]] = logits.cpu().numpy()
+    return found[rows]

@@ -19,6 +19,11 @@ _PAIRS_AT_ONCE = 512
 class Grader(Protocol):
     """Grades pairs on the scales that it was fitted to."""
 
+    @property
+    def identity(self) -> str:
+        """Its name and what tells its weights from others."""
+        ...
+
     def grades(self, queries: Sequence[str], texts: Sequence[str], scale: str) -> Grades:
         """Give each pair a grade between those of the scale, as least squared error wants."""
         ...

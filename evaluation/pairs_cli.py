@@ -47,13 +47,13 @@ def evaluate_pairs(path: Path, scale_name: str | None, reranker: str, json_outpu
         **scores.as_json(),
         "scale": scale.name,
         "rejected": len(pairs.rejected),
-        "reranker": reranker,
+        "reranker": grader.identity,
     }
     if json_output:
         click.echo(json.dumps(shown, ensure_ascii=False, allow_nan=False))
         return
     click.echo(
-        f"{reranker} on {scores.pairs} pairs of {scores.queries} queries ({scale.name}): "
+        f"{grader.identity} on {scores.pairs} pairs of {scores.queries} queries ({scale.name}): "
         f"rmse {scores.rmse:.4f}, kappa {_number(scores.kappa)}, ndcg {_number(scores.ndcg)}"
         f" (without {scores.undecided} queries all of whose grades are equal)."
     )
@@ -63,7 +63,7 @@ def opened_reranker(name_or_folder: str) -> Grader:
     """Open a reranker by name or folder; raises ModelError where there is none."""
     # Imported by name, since only this option needs it.
     module: Any = importlib.import_module("models.cross_encoder")
-    grader: Grader = module.CrossEncoder.open(name_or_folder)
+    grader: Grader = module.CrossEncoder.open(name_or_folder, threads=0)
     return grader
 
 

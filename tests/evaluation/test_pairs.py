@@ -27,7 +27,8 @@ HOME_DEPOT, CROWDFLOWER = PAIR_SCALES["home-depot"], PAIR_SCALES["crowdflower"]
 class ReadsGrades:
     """Takes the number that a text ends in for its grade, and rounds it up for a rating."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "fake") -> None:
+        self.identity = f"{name}-0123"
         self.rated = 0
 
     def grades(
@@ -47,9 +48,9 @@ def reranker(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Put a fake reranker in the place of the one that ships; gives the names it was opened by."""
     opened: list[str] = []
 
-    def open_reranker(name: str = "retail-reranker") -> ReadsGrades:
+    def open_reranker(name: str, threads: int = 1) -> ReadsGrades:
         opened.append(name)
-        return ReadsGrades()
+        return ReadsGrades(name)
 
     module = types.ModuleType("models.cross_encoder")
     module.CrossEncoder = types.SimpleNamespace(open=open_reranker)  # type: ignore[attr-defined]
@@ -158,7 +159,7 @@ def test_the_command(reranker: list[str], tmp_path: Path) -> None:
     assert (shown["pairs"], shown["queries"], shown["scale"]) == (3, 2, "home-depot")
     assert (shown["ndcg"], shown["queries_of_one_grade"], shown["rejected"]) == (1.0, 1, 0)
     said = run("--pairs", path, "--scale", "home-depot", "--reranker", "mine").stdout
-    assert "mine on 3 pairs of 2 queries" in said
+    assert "mine-0123 on 3 pairs of 2 queries" in said
     assert reranker == ["retail-reranker", "mine"]
 
 

@@ -12,7 +12,6 @@ from evaluation.judgments import Judgments
 from evaluation.measures import Measure
 from evaluation.progress import Progress, silent
 from evaluation.ranking import Ranker
-from evaluation.trec_run import Run
 
 Opens = Callable[[frozenset[str]], AbstractContextManager[Ranker]]
 """Opens a ranker that understands queries by some steps and no others."""
@@ -58,7 +57,9 @@ def ablate(
         progress(done, len(variants))
     queries = judgments.queries
     judged = {
-        name: _only_judged(one, judgments, measure).scores.values(str(measure), queries)
+        name: evaluate_run(one.run, judgments, [measure], judged_only=True).scores.values(
+            str(measure), queries
+        )
         for name, one in found.items()
     }
     values = {name: one.scores.values(str(measure), queries) for name, one in found.items()}
@@ -75,14 +76,6 @@ def ablate(
         )
         for name, one in found.items()
     ]
-
-
-def _only_judged(one: Evaluation, judgments: Judgments, measure: Measure) -> Evaluation:
-    ranked = {
-        query: tuple(hit for hit in hits if hit[0] in judgments.grades.get(query, {}))
-        for query, hits in one.run.ranked.items()
-    }
-    return evaluate_run(Run(ranked, one.run.tag), judgments, [measure])
 
 
 def share_without_results(ranker: Ranker, queries: Sequence[str]) -> float:

@@ -1,8 +1,9 @@
-"""The commands of `bench`: search, understand, index, engines and scale."""
+"""The commands of `bench`: search, rerank, understand, index, engines and scale."""
 
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,14 @@ from evaluation.bench_index import (
     write_catalogue,
 )
 from evaluation.bench_queries import make_queries, read_queries, sample_titles
-from evaluation.bench_search import SearchTimes, bench_search, print_search_times, queries_needed
+from evaluation.bench_rerank_cli import rerank_command
+from evaluation.bench_search import (
+    SearchTimes,
+    bench_search,
+    print_search_times,
+    print_stage_times,
+    queries_needed,
+)
 from evaluation.bench_understand import (
     WARM_QUERIES,
     bench_understand,
@@ -29,7 +37,7 @@ from evaluation.bench_understand import (
 from evaluation.list_option import ListCommand, ListOption
 from evaluation.progress import shown_progress
 from evaluation.ranking import Engine, opened_engine
-from ranker.request import MODES, Mode
+from ranker.request import MODES, RANKINGS, Mode, Ranking, SearchRequest
 
 FOLDER = click.Path(path_type=Path)
 
@@ -49,11 +57,25 @@ def bench_group() -> None:
     """Measure how fast this installation is, on this machine."""
 
 
+bench_group.add_command(rerank_command)
+
+
 @bench_group.command("search", cls=ListCommand)
 @click.option("--index", help="Index to search.  [default: the setting `index`]")
 @click.option("--queries", "queries_path", type=FOLDER, help="Queries, one a line.")
 @_count
 @_modes
+@click.option(
+    "--ranking", type=click.Choice(RANKINGS), help="How far to rank.  [default: the setting]"
+)
+@click.option(
+    "--rerank-budget-ms", type=click.FloatRange(min=0),
+    help="Time of the cross-encoder for a search.  [default: the setting]",
+)  # fmt: skip
+@click.option(
+    "--clients", type=click.IntRange(0, 256), default=os.cpu_count() or 1,
+    help="Threads that search at once, afterwards; 0 leaves it out.  [default: the cores]",
+)  # fmt: skip
 @click.option("--data-dir", type=FOLDER, help="Folder of the indexes.  [default: the setting]")
 @_json
 def search_command(
@@ -61,16 +83,20 @@ def search_command(
     queries_path: Path | None,
     count: int,
     modes: Sequence[str],
+    ranking: Ranking | None,
+    rerank_budget_ms: float | None,
+    clients: int,
     data_dir: Path | None,
     json_output: bool,
 ) -> None:
-    """Time searches of an index, and beside them its raw parts.
+    """Time searches of an index, their stages, and beside them its raw parts.
 
     Without --queries, they are made from the titles of the index: 1 to 4 words, half of them as
     they stand, the rest reordered, misspelt or unfinished.
     """
     with opened_engine(data_dir, index) as (engine, settings):
-        times = _times(engine, _distinct(modes), count, queries_path)
+        asked = SearchRequest(ranking=ranking, rerank_budget_ms=rerank_budget_ms)
+        times = _times(engine, _distinct(modes), count, queries_path, asked, clients)
     _print_searches({settings.index: times}, {}, json_output, one=True)
 
 
@@ -184,11 +210,20 @@ def scale_command(
     _print_searches(times, builds, json_output, one=False)
 
 
-def _times(engine: Engine, modes: Sequence[Mode], count: int, path: Path | None) -> SearchTimes:
-    needed = queries_needed(modes, count)
+def _times(
+    engine: Engine,
+    modes: Sequence[Mode],
+    count: int,
+    path: Path | None,
+    asked: SearchRequest | None = None,
+    clients: int = 0,
+) -> SearchTimes:
+    needed = queries_needed(modes, count, clients)
     queries = read_queries(path) if path else make_queries(sample_titles(engine), needed)
     with shown_progress("Searching") as progress:
-        return bench_search(engine, queries[:needed], modes, progress=progress)
+        return bench_search(
+            engine, queries[:needed], modes, asked=asked, clients=clients, progress=progress
+        )
 
 
 def _distinct(modes: Sequence[str]) -> list[Mode]:
@@ -236,6 +271,8 @@ def _print_searches(
 
     console = Console()
     print_search_times(console, times)
+    for row in times.values() if one else ():
+        print_stage_times(console, row)
     for index, build in builds.items():
         console.print(
             f"{index}: indexed at {build.per_second:,.0f} products/s, "

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
 
 import click
 
 from evaluation.constraints_cli import constraints_option, evaluate_constraints
-from evaluation.evaluate import (
-    DEFAULT_DEPTH,
-    Evaluation,
-    compare_evaluations,
-    evaluate,
-    evaluate_run,
-)
+from evaluation.evaluate import DEFAULT_DEPTH, Evaluation, evaluate, evaluate_run
 from evaluation.judgment_options import (
     FILE,
     grade_offset_option,
@@ -35,12 +29,30 @@ from evaluation.label_files import (
 )
 from evaluation.list_option import ListCommand, ListOption
 from evaluation.measures import DEFAULT_MEASURES, Measure, parse_measures
+from evaluation.pairs_cli import evaluate_pairs, pairs_option, reranker_option, scale_option
 from evaluation.progress import shown_progress
-from evaluation.ranking import Engine, opened_engine, ranker_of
-from evaluation.report import as_json, print_comparison, print_evaluation
+from evaluation.query_traits import QueryTraits, index_traits
+from evaluation.ranking import Engine, Ranker, opened_engine
+from evaluation.ranking_options import (
+    budget_option,
+    compare_mode_option,
+    judged_only_option,
+    mode_option,
+    slices_option,
+    stages_option,
+    wins_option,
+)
+from evaluation.shown_evaluation import show_evaluation, show_stages
 from evaluation.spelling_report import products_option, report_spelling, spelling_option
+from evaluation.stages import (
+    STAGES_MEASURE,
+    Stage,
+    StageScores,
+    evaluate_stages,
+    stage_ranker,
+)
 from evaluation.trec_run import read_run, write_run
-from ranker.request import MODES, Mode
+from retail_search.settings import Settings
 
 _measures = click.option(
     "--measures", cls=ListOption,
@@ -57,19 +69,21 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @constraints_option
 @queries_option
 @grade_offset_option
-@click.option("--mode", type=click.Choice(MODES), help="Retrieval.  [default: the setting `mode`]")
+@mode_option
+@stages_option
 @_measures
 @click.option(
     "--depth", type=click.IntRange(1, 10_000), default=DEFAULT_DEPTH, show_default=True,
     help="Products ranked for each query; more where a measure looks deeper.",
 )  # fmt: skip
-@click.option(
-    "--compare-mode", "compare_modes", cls=ListOption, type=click.Choice(MODES),
-    help="Other modes of the same index to compare with.",
-)  # fmt: skip
+@judged_only_option
+@compare_mode_option
 @click.option(
     "--compare", "compare_runs", cls=ListOption, type=FILE, help="TREC runs to compare with."
 )
+@wins_option
+@slices_option
+@budget_option
 @click.option(
     "--understanding",
     help="Steps of query understanding that are on, or none.  [default: the setting]",
@@ -80,6 +94,9 @@ _json = click.option("--json", "json_output", is_flag=True, help="Print one JSON
 @tags_option
 @intents_option
 @tagger_option
+@pairs_option
+@scale_option
+@reranker_option
 @_json
 def evaluate_command(
     index: str | None,
@@ -89,11 +106,16 @@ def evaluate_command(
     constraints_path: Path | None,
     queries_path: Path | None,
     grade_offset: float,
-    mode: str | None,
+    mode: Stage | None,
+    stages: bool,
     measures: Sequence[str],
     depth: int,
-    compare_modes: Sequence[str],
+    judged_only: bool,
+    compare_modes: Sequence[Stage],
     compare_runs: Sequence[Path],
+    wins: bool,
+    slices: bool,
+    rerank_budget_ms: float,
     understanding: str | None,
     run_out: Path | None,
     per_query: bool,
@@ -101,9 +123,15 @@ def evaluate_command(
     tags_path: Path | None,
     intents_path: Path | None,
     tagger_name: str,
+    pairs_path: Path | None,
+    scale: str | None,
+    reranker_name: str,
     json_output: bool,
 ) -> None:
     """Measure how well an index ranks a judged set of queries, or how well they are understood."""
+    if pairs_path:
+        evaluate_pairs(pairs_path, scale, reranker_name, json_output)
+        return
     if constraints_path:
         evaluate_constraints(constraints_path, tagger_name, json_output)
         return
@@ -117,24 +145,72 @@ def evaluate_command(
         raise click.UsageError(
             "Give --judgments, or a labelled file: --tags, --intents, --constraints or --spelling."
         )
-    parsed = parse_measures(measures)
+    if stages and (mode or compare_modes or compare_runs or judged_only or run_out or per_query):
+        raise click.UsageError(
+            "--stages measures all modes, with and without unjudged products: it goes without"
+            " --mode, --compare-mode, --compare, --judged-only, --run-out and --per-query."
+        )
+    if wins and not (stages or compare_modes or compare_runs):
+        raise click.UsageError("--wins needs --compare-mode, --compare or --stages.")
+    parsed = parse_measures(measures or (STAGES_MEASURE if stages else ()))
     judgments = read_reported(judgments_path, queries_path, grade_offset)
     # read before the engine is opened, so that a bad file is reported at once
     topics = read_topics(queries_path) if queries_path else None
     runs = {str(path): read_run(path, topics) for path in compare_runs}
-    with opened_engine(data_dir, index, understanding=understanding) as (engine, settings):
-        chosen = cast(Mode, mode) if mode else settings.mode
-        result = _evaluate_mode(engine, chosen, judgments, parsed, depth)
-        others = {
-            other: _evaluate_mode(engine, cast(Mode, other), judgments, parsed, depth)
-            for other in dict.fromkeys(compare_modes)
+    opens = partial(opened_engine, data_dir, index, understanding=understanding)
+    ways = partial(stage_ranker, rerank_budget_ms=rerank_budget_ms)
+    if stages:
+        found, about, traits = _evaluate_stages(opens, ways, judgments, parsed, depth, slices)
+        show_stages(found, about, wins=wins, traits=traits, json_output=json_output)
+        return
+    with opens() as (engine, settings):
+        traits = index_traits(engine, judgments.queries) if slices else None
+
+        def evaluated(stage: Stage) -> Evaluation:
+            ranker = ways(engine, stage, diversity=settings.diversity)
+            with shown_progress(f"Ranking ({stage})") as progress:
+                return evaluate(
+                    ranker, judgments, parsed, depth=depth, tag=stage,
+                    judged_only=judged_only, progress=progress,
+                )  # fmt: skip
+
+        chosen = mode or settings.mode
+        result = evaluated(chosen)
+        others: dict[str, Evaluation] = {
+            other: evaluated(other) for other in dict.fromkeys(compare_modes)
         }
-        about = {"mode": str(chosen), "index": settings.index, "generation": engine.generation}
+        about = {"mode": chosen, "index": settings.index, "generation": engine.generation}
     for name, run in runs.items():
-        others[name] = evaluate_run(run, judgments, parsed, depth=result.depth)
+        others[name] = evaluate_run(
+            run, judgments, parsed, depth=result.depth, judged_only=judged_only
+        )
     if run_out:
         write_run(replace(result.run, tag=f"{settings.index}-{chosen}"), run_out)
-    _show(result, others, about, chosen, per_query, json_output)
+    show_evaluation(
+        result, others, about, chosen,
+        per_query=per_query, wins=wins, traits=traits, json_output=json_output,
+    )  # fmt: skip
+
+
+def _evaluate_stages(
+    opens: Callable[[], AbstractContextManager[tuple[Engine, Settings]]],
+    ways: Callable[..., Ranker],
+    judgments: Judgments,
+    measures: Sequence[Measure],
+    depth: int,
+    slices: bool,
+) -> tuple[list[StageScores], dict[str, str], dict[str, QueryTraits] | None]:
+    with opens() as (engine, settings):
+        about = {"index": settings.index, "generation": engine.generation}
+        traits = index_traits(engine, judgments.queries) if slices else None
+
+    @contextmanager
+    def ranker(stage: Stage) -> Iterator[Ranker]:
+        with opens() as (engine, settings):
+            yield ways(engine, stage, diversity=settings.diversity)
+
+    found = evaluate_stages(ranker, judgments, measures, depth, shown_progress)
+    return found, about, traits
 
 
 @click.command("compare", cls=ListCommand)
@@ -144,6 +220,8 @@ def evaluate_command(
 @queries_option
 @grade_offset_option
 @_measures
+@judged_only_option
+@click.option("--wins", is_flag=True, help="Show the queries that gained and lost most.")
 @click.option("--per-query", is_flag=True, help="Show each query's values of RUN_A too.")
 @_json
 def compare_command(
@@ -153,6 +231,8 @@ def compare_command(
     queries_path: Path | None,
     grade_offset: float,
     measures: Sequence[str],
+    judged_only: bool,
+    wins: bool,
     per_query: bool,
     json_output: bool,
 ) -> None:
@@ -161,48 +241,10 @@ def compare_command(
     judgments = read_reported(judgments_path, queries_path, grade_offset)
     topics = read_topics(queries_path) if queries_path else None
     one, other = (
-        evaluate_run(read_run(path, topics), judgments, parsed) for path in (run_a, run_b)
+        evaluate_run(read_run(path, topics), judgments, parsed, judged_only=judged_only)
+        for path in (run_a, run_b)
     )
-    _show(one, {str(run_b): other}, {"run": str(run_a)}, str(run_a), per_query, json_output)
-
-
-def _evaluate_mode(
-    engine: Engine, mode: Mode, judgments: Judgments, measures: Sequence[Measure], depth: int
-) -> Evaluation:
-    with shown_progress(f"Ranking ({mode})") as progress:
-        return evaluate(
-            ranker_of(engine, mode), judgments, measures, depth=depth, tag=mode, progress=progress
-        )
-
-
-def _show(
-    result: Evaluation,
-    others: dict[str, Evaluation],
-    about: dict[str, str],
-    name: str,
-    per_query: bool,
-    json_output: bool,
-) -> None:
-    comparisons = {other: compare_evaluations(result, found) for other, found in others.items()}
-    if json_output:
-        shown = as_json(result, about=about, comparisons=comparisons, per_query=per_query)
-        click.echo(json.dumps(shown, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
-    console = Console()
-    print_evaluation(console, result, ", ".join(f"{key} {text}" for key, text in about.items()))
-    if per_query:
-        _print_queries(console, result)
-    for other, rows in comparisons.items():
-        print_comparison(console, rows, name, other)
-
-
-def _print_queries(console: Any, result: Evaluation) -> None:
-    from rich.table import Table
-
-    table = Table("query", *result.means)
-    for query in result.judgments.queries:
-        values = (result.scores.per_query[name][query] for name in result.means)
-        table.add_row(query, *(f"{value:.4f}" for value in values))
-    console.print(table)
+    show_evaluation(
+        one, {str(run_b): other}, {"run": str(run_a)}, str(run_a),
+        per_query=per_query, wins=wins, json_output=json_output,
+    )  # fmt: skip

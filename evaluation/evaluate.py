@@ -22,7 +22,12 @@ JUDGED = parse_measure("Judged@10")
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How one ranking does on one judged set; `latency` is None for a ranking read from a file."""
+    """How one ranking does on one judged set; `latency` is None for a ranking read from a file.
+
+    `run` is the ranking as it was given, and `judged_at_10` the mean share of its first ten that
+    somebody judged, also where `judged_only` says that unjudged products were left out of what the
+    measures saw.
+    """
 
     judgments: Judgments
     measures: tuple[Measure, ...]
@@ -30,6 +35,8 @@ class Evaluation:
     scores: Scores
     intervals: dict[str, Interval]
     depth: int
+    judged_at_10: float
+    judged_only: bool = False
     latency: Latency | None = None
 
     @property
@@ -37,11 +44,6 @@ class Evaluation:
         """The mean of each measure that was asked for, in the order asked."""
         means = self.scores.means
         return {str(measure): means[str(measure)] for measure in self.measures}
-
-    @property
-    def judged_at_10(self) -> float:
-        """The mean share of the first ten results that somebody judged."""
-        return self.scores.means[str(JUDGED)]
 
     @property
     def queries_without_results(self) -> int:
@@ -56,6 +58,7 @@ def evaluate(
     *,
     depth: int = DEFAULT_DEPTH,
     tag: str = "retail-search",
+    judged_only: bool = False,
     progress: Progress = silent,
 ) -> Evaluation:
     """Rank every judged query and score the rankings.
@@ -76,7 +79,12 @@ def evaluate(
         ranked[query] = _checked(query, hits, depth)
         progress(done, len(queries))
     return evaluate_run(
-        Run(ranked, tag), judgments, measures, depth=depth, latency=summarize(times)
+        Run(ranked, tag),
+        judgments,
+        measures,
+        depth=depth,
+        latency=summarize(times),
+        judged_only=judged_only,
     )
 
 
@@ -87,22 +95,43 @@ def evaluate_run(
     *,
     depth: int = DEFAULT_DEPTH,
     latency: Latency | None = None,
+    judged_only: bool = False,
 ) -> Evaluation:
     """Score rankings that are already there; queries that nobody judged are ignored.
 
-    Raises RetailSearchError where the run answers none of the judged queries.
+    With `judged_only` every measure sees condensed lists. Raises RetailSearchError where the run
+    answers none of the judged queries.
     """
     if judgments.grades.keys().isdisjoint(run.ranked):
         raise RetailSearchError(
             f"The run '{run.tag}' has none of the {len(judgments.queries)} judged queries.",
             fix="Its query ids are query texts, percent-encoded, or ids that --queries knows.",
         )
-    scores = score_ranking(run.products, judgments, (*measures, JUDGED))
+    seen = condensed(run, judgments) if judged_only else run
+    scores = score_ranking(seen.products, judgments, measures)
+    judged = score_ranking(run.products, judgments, [JUDGED]).means[str(JUDGED)]
     intervals = {
         str(measure): mean_interval(scores.values(str(measure), judgments.queries))
         for measure in measures
     }
-    return Evaluation(judgments, tuple(measures), run, scores, intervals, depth, latency)
+    return Evaluation(
+        judgments, tuple(measures), run, scores, intervals, depth, judged, judged_only, latency
+    )
+
+
+def condensed(run: Run, judgments: Judgments) -> Run:
+    """Return the run without what nobody judged: what is left moves up.
+
+    Where a pool came from other engines, "unjudged is not relevant" punishes whatever finds
+    something else. A condensed list asks only whether the judged products are in a good order;
+    it says nothing of what was put above them, so it favours a ranking of which little is judged.
+    Source: Sakai 2007, "Alternatives to Bpref", section 2.
+    """
+    ranked = {
+        query: tuple(hit for hit in hits if hit[0] in judgments.grades.get(query, {}))
+        for query, hits in run.ranked.items()
+    }
+    return Run(ranked, run.tag)
 
 
 def compare_evaluations(one: Evaluation, baseline: Evaluation) -> dict[str, Comparison]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from evaluation.judgments import Judgments, read_judgments
+from evaluation.judgments import Judgments, RejectedRow, read_judgments
 
 FILE = click.Path(path_type=Path)
 
@@ -32,10 +33,7 @@ grade_offset_option = click.option(
 def read_reported(path: Path, queries: Path | None, grade_offset: float) -> Judgments:
     """Read a judged set and say on stderr which lines were skipped, and what looks odd."""
     judgments = read_judgments(path, queries=queries, grade_offset=grade_offset)
-    for row in judgments.rejected[:10]:
-        click.echo(f"Skipped line {row.line} of {path}: {row.reason}", err=True)
-    if len(judgments.rejected) > 10:
-        click.echo(f"Skipped {len(judgments.rejected) - 10} more lines of {path}", err=True)
+    report_rejected(judgments.rejected, path)
     if judgments.lowest_grade >= 1:
         click.echo(
             f"No rating in {path} is below {judgments.lowest_grade:g}, so every judged product "
@@ -43,3 +41,11 @@ def read_reported(path: Path, queries: Path | None, grade_offset: float) -> Judg
             err=True,
         )
     return judgments
+
+
+def report_rejected(rejected: Sequence[RejectedRow], path: Path) -> None:
+    """Say on stderr which lines were skipped, and why."""
+    for row in rejected[:10]:
+        click.echo(f"Skipped line {row.line} of {path}: {row.reason}", err=True)
+    if len(rejected) > 10:
+        click.echo(f"Skipped {len(rejected) - 10} more lines of {path}", err=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from query.plan import QueryPlan
-from ranker.request import Mode, SearchRequest
+from ranker.request import Mode, Ranking, SearchRequest
 from ranker.response import SearchResponse
 from retail_search.readiness import Readiness
 from retail_search.settings import Settings, load_settings
@@ -31,8 +31,17 @@ class Engine(Protocol):
         """The generation of the index that answers."""
         ...
 
-    def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
-        """Give the best `depth` products of a query with their scores."""
+    def rank(
+        self,
+        query: str,
+        mode: Mode,
+        depth: int,
+        *,
+        ranking: Ranking = "fused",
+        diversity: float = 0.0,
+        rerank_budget_ms: float | None = None,
+    ) -> list[tuple[str, float]]:
+        """Give the best `depth` products of a query with their scores, each variant by itself."""
         ...
 
     def search(self, request: SearchRequest) -> SearchResponse:

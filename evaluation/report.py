@@ -33,6 +33,7 @@ def as_json(
         "queries_without_results": evaluation.queries_without_results,
         "judged@10": evaluation.judged_at_10,
         **about,
+        "judged_only": evaluation.judged_only,
         "depth": evaluation.depth,
         "judgments": {
             "pairs": judgments.pairs,
@@ -43,7 +44,7 @@ def as_json(
     }
     if comparisons:
         result["comparisons"] = [
-            {"baseline": name, "measures": {m: _comparison(c) for m, c in rows.items()}}
+            {"baseline": name, "measures": {m: comparison_json(c) for m, c in rows.items()}}
             for name, rows in comparisons.items()
         ]
     if per_query:
@@ -54,7 +55,8 @@ def as_json(
     return result
 
 
-def _comparison(comparison: Comparison) -> dict[str, Any]:
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """Build the JSON object of a comparison, its keys always in this order."""
     return {
         "mean": comparison.mean,
         "baseline": comparison.baseline,
@@ -78,11 +80,12 @@ def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> No
         table.add_row(name, f"{mean:.4f}", f"{interval.low:.4f} to {interval.high:.4f}")
     console.print(table)
     judgments = evaluation.judgments
+    rest = "is left out" if evaluation.judged_only else "counts as not relevant"
     console.print(
         f"{len(judgments.queries)} queries, {judgments.pairs} judged pairs; "
         f"{judgments.queries_without_relevant} queries without a relevant product, "
         f"{evaluation.queries_without_results} without results (both count as 0); "
-        f"{evaluation.judged_at_10:.1%} of the first ten judged, the rest counts as not relevant.",
+        f"{evaluation.judged_at_10:.1%} of the first ten judged, the rest {rest}.",
         highlight=False,
     )
     if evaluation.latency:

@@ -19,7 +19,7 @@ from ranker.filters import by_field
 from ranker.fuse import FusionWeights
 from ranker.highlight import words_to_mark
 from ranker.offered_facets import COVERAGE_SAMPLE, offered_facets
-from ranker.request import Filter, Mode, SearchRequest
+from ranker.request import Filter, Mode, Ranking, SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
 from ranker.retrieve import Candidates, Stopwatch, unsought
 from ranker.settle import Settler, nearest_mode
@@ -104,8 +104,17 @@ class Searcher:
             alternatives=self._alternatives(request, result, session),
         )
 
-    def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
-        """Return the ids and scores of the first `depth` products."""
+    def rank(
+        self,
+        query: str,
+        mode: Mode,
+        depth: int,
+        *,
+        ranking: Ranking = "fused",  # noqa: ARG002
+        diversity: float = 0.0,  # noqa: ARG002
+        rerank_budget_ms: float | None = None,  # noqa: ARG002
+    ) -> list[tuple[str, float]]:
+        """Return the ids and scores of the first `depth` products, variants not collapsed."""
         plan = self.understands.understand(query)
         session = self.catalogue.session(plan.text)
         if _takes_all(plan):

@@ -26,7 +26,7 @@ from models.encoder import Encoder
 from query.plan import QueryPlan
 from query.remembered import RememberedQueries
 from ranker.fuse import FusionWeights
-from ranker.request import Mode, SearchRequest
+from ranker.request import Mode, Ranking, SearchRequest
 from ranker.response import SearchResponse
 from ranker.search import Searcher
 from retail_search.changed import Changed
@@ -91,9 +91,27 @@ class Engine:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
         return self._asked(lambda searcher: searcher.search(request))
 
-    def rank(self, query: str, mode: Mode, depth: int) -> list[tuple[str, float]]:
+    def rank(
+        self,
+        query: str,
+        mode: Mode,
+        depth: int,
+        *,
+        ranking: Ranking = "fused",
+        diversity: float = 0.0,
+        rerank_budget_ms: float | None = None,
+    ) -> list[tuple[str, float]]:
         """Return the ids and scores of the first `depth` products, best first."""
-        return self._asked(lambda searcher: searcher.rank(query, mode, depth))
+        return self._asked(
+            lambda searcher: searcher.rank(
+                query,
+                mode,
+                depth,
+                ranking=ranking,
+                diversity=diversity,
+                rerank_budget_ms=rerank_budget_ms,
+            )
+        )
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood; raises IndexMissingError and EngineUnavailableError."""

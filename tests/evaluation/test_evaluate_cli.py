@@ -14,7 +14,8 @@ from evaluation.list_option import ListCommand, ListOption
 
 KEYS = [
     "measures", "intervals", "queries", "queries_without_relevant", "queries_without_results",
-    "judged@10", "mode", "index", "generation", "depth", "judgments", "latency_ms",
+    "judged@10", "mode", "index", "generation", "judged_only", "depth", "judgments",
+    "latency_ms",
 ]  # fmt: skip
 
 

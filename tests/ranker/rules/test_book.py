@@ -20,7 +20,7 @@ HIDE = "- {{id: {0}, when: {{exact: tv}}, then: {{hide: [{1}]}}}}\n"
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that stands until a test moves it; files are dated by the real one."""
     clock = [100.0]
-    monkeypatch.setattr(book_module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     return clock
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ranker.rules.rule import ACTIONS
+from ranker.rules.rule import ACTIONS, Rule
 from ranker.rules.rule_file import parse_rule, parse_rules
 
 DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
@@ -14,7 +14,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
 def test_every_example_is_read_and_every_action_has_one() -> None:
     text = DOCS.read_text(encoding="utf-8")
     examples = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    rules = []
+    rules: list[Rule] = []
     for example in examples:
         read = parse_rules(example.encode())
         assert read.rejected == (), example

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from catalog.errors import RulesError
 from ranker.rules import yaml_text
@@ -16,7 +17,7 @@ GOOD = "- id: {}\n  when: {{exact: tv}}\n  then: {{pin: [{}]}}\n"
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Either of the parsers that there may be."""
     if request.param == "Python":
-        monkeypatch.setattr(yaml_text, "_LOADER", yaml_text.yaml.BaseLoader)
+        monkeypatch.setattr(yaml_text, "_LOADER", yaml.BaseLoader)
     return str(request.param)
 
 

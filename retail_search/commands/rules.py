@@ -38,7 +38,8 @@ def list_command(as_json: bool, **given: Any) -> None:
     from ranker.rules.written import rule_data
 
     book = _book(load_settings(**given))
-    rules = sorted(book.rules(), key=lambda one: -one.rule.priority)
+    # Of the same priority the later one counts.
+    rules = sorted(book.rules()[::-1], key=lambda one: -one.rule.priority)
     if as_json:
         rows = [
             rule_data(one.rule) | {"enabled": one.rule.enabled, "source": one.source}

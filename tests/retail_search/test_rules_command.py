@@ -29,7 +29,10 @@ def test_rules_are_added_listed_switched_and_removed(
     listed = run_well("rules", "list", *data)
     assert "pin p7 at place 1" in listed
     assert "rules.yaml:2" in listed
-    assert [row["id"] for row in run_json("rules", "list", *data)] == ["sale", "tv"]
+    run_well("rules", "add", RULE.replace("id: tv", "id: later"), *data)
+    # The strongest first: by priority, of the same priority the later one.
+    assert [row["id"] for row in run_json("rules", "list", *data)] == ["sale", "later", "tv"]
+    run_well("rules", "remove", "later", *data)
     for rule_id in ("tv", "sale"):
         assert "is off" in run_well("rules", "disable", rule_id, *data)
     assert [row["enabled"] for row in run_json("rules", "list", *data)] == [False, False]

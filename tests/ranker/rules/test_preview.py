@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from catalog.errors import RequestError
 from ranker.request import SearchRequest
 from ranker.response import FiredRule, SearchResponse
 from ranker.rules.book import RuleBook
@@ -94,3 +96,8 @@ def test_a_preview_as_data(ask: Ask, first: list[str]) -> None:
 def test_no_rule_fires(searcher: Searcher, capsys: pytest.CaptureFixture[str]) -> None:
     print_preview(preview(partial(search, searcher, RuleBook([])), SearchRequest("zzzzqqq"), 4))
     assert capsys.readouterr().out.startswith("No rule fires.")
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(RequestError, match="has no time zone"):
+        SearchRequest("mouse", rules_at=datetime(2026, 1, 1))

@@ -39,7 +39,8 @@ def list_command(as_json: bool, **given: Any) -> None:
 
     book = _book(load_settings(**given))
     # Of the same priority the later one counts.
-    rules = sorted(book.rules()[::-1], key=lambda one: -one.rule.priority)
+    rules = list(reversed(book.rules()))
+    rules.sort(key=lambda one: -one.rule.priority)
     if as_json:
         rows = [
             rule_data(one.rule) | {"enabled": one.rule.enabled, "source": one.source}

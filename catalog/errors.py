@@ -58,6 +58,13 @@ class SynonymsError(RetailSearchError):
     code = "bad_synonyms"
 
 
+class RulesError(RetailSearchError):
+    """A business rule says nothing that can be used, or the file it is in cannot be read."""
+
+    code = "bad_rules"
+    status = 400
+
+
 class ExamplesError(RetailSearchError):
     """Labelled examples cannot be read, or cannot be learnt from."""
 

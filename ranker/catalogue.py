@@ -194,6 +194,9 @@ class Session(Protocol):
     def ids(self, ordinals: Ordinals) -> list[str | None]:
         """Return the ids of products, in the same order, None for one that is gone."""
 
+    def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products."""
+
 
 class Catalogue(Protocol):
     """One generation of an index; safe to share between threads."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from catalog.errors import RequestError
@@ -62,7 +63,9 @@ class SearchRequest:
     What is None is as the settings say: `ranking`; `rerank_budget_ms`, the milliseconds that the
     cross-encoder may take; `diversity`, from 0 (relevance alone) to 1 (never twice the same), over
     the first `diversity_window` hits; `collapse`, whether variants of one product are one hit.
-    `context` are pairs of name and value that business rules ask for, such as a channel.
+    `context` are pairs of name and value that business rules ask for, such as a channel. `rules`
+    is false for a search without business rules; `rules_at` is the moment, with a time zone, that
+    rules are asked for, None for now.
     """
 
     query: str = ""
@@ -81,6 +84,8 @@ class SearchRequest:
     diversity_window: int | None = None
     collapse: bool | None = None
     context: tuple[tuple[str, str], ...] = ()
+    rules: bool = True
+    rules_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning; raises RequestError."""
@@ -89,6 +94,12 @@ class SearchRequest:
                 raise RequestError(
                     f"Parameter '{name}' is {number}.", fix="Give 1 or more.", field=name
                 )
+        if self.rules_at is not None and self.rules_at.utcoffset() is None:
+            raise RequestError(
+                f"Parameter 'rules_at' is {self.rules_at.isoformat()}, which has no time zone.",
+                fix="Give a moment with one, such as 2026-12-01T09:00+01:00.",
+                field="rules_at",
+            )
         if self.diversity is not None and not 0 <= self.diversity <= 1:
             raise RequestError(
                 f"Parameter 'diversity' is {self.diversity}.",

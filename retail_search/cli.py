@@ -53,6 +53,10 @@ COMMANDS = {
         "retail_search.commands.synonyms:synonyms_group",
         "Check, list and add synonyms, and mine them from a catalogue.",
     ),
+    "rules": (
+        "retail_search.commands.rules:rules_group",
+        "List, add, check and preview business rules: pin, boost, hide, redirect.",
+    ),
     "evaluate": (
         "evaluation.cli:evaluate_command",
         "Measure how well an index ranks a judged set of queries.",

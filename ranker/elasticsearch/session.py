@@ -288,6 +288,23 @@ class ElasticsearchSession:
         found = {hit["sort"][-1]: hit["fields"]["id"][0] for hit in hits(answer)}
         return [found.get(ordinal) for ordinal in ordinals.tolist()]
 
+    def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products."""
+        if not ids:
+            return {}
+        (answer,) = self._asking.ask(
+            [
+                {
+                    **BARE,
+                    "query": {"terms": {"id": list(ids)}},
+                    "size": len(ids),
+                    "docvalue_fields": ["id"],
+                    "sort": order("relevance"),
+                }
+            ]
+        )
+        return {hit["fields"]["id"][0]: hit["sort"][-1] for hit in hits(answer)}
+
     def _facet_answers(
         self, questions: Sequence[FacetQuestion], shard_size: int
     ) -> list[dict[str, Any]]:

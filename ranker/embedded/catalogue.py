@@ -199,6 +199,10 @@ class EmbeddedCatalogue:
         """Return the ids of products, in the same order."""
         return list(self._parts.payloads.ids(ordinals.tolist()))
 
+    def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the ordinals of those of the ids that are products."""
+        return self._parts.payloads.ordinals(ids)
+
     def _every_group(self, words: WordQuery, most: int) -> LexicalHits:
         lexical = self._parts.lexical
         if not words.groups:

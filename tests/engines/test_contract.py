@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import numpy as np
 import pytest
 
 from catalog.errors import NotFoundError, RequestError
@@ -229,6 +230,25 @@ def test_the_words_of_the_query_are_marked_alike(
         for mark in theirs[hit.product.id]:
             assert all(mark.text[a:b].strip() for a, b in mark.spans)
     assert found > 3
+
+
+def test_products_are_found_by_their_ids(embedded: Engine) -> None:
+    assert_found_by_ids(embedded)
+
+
+def test_products_in_a_cluster_are_found_by_their_ids(clustered: Both) -> None:
+    assert_found_by_ids(clustered[1])
+
+
+def assert_found_by_ids(engine: Engine) -> None:
+    session = engine._current().catalogue.session("")
+    wanted = [product.id for product in make_products()][::-7]
+    found = session.ordinals([*wanted, "nobody", ""])
+    assert sorted(found) == sorted(wanted)
+    ordinals = np.array([found[product] for product in wanted], dtype=np.int64)
+    assert session.ids(ordinals) == wanted
+    assert session.ordinals([]) == {}
+    assert session.ordinals(["nobody"]) == {}
 
 
 @pytest.mark.parametrize(

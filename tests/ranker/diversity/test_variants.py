@@ -90,8 +90,8 @@ def test_the_same_title_may_stand_for_many_things() -> None:
     assert not are_variants(product(title, price=100.0), product(title, price=300.0), 0.99)
     assert not are_variants(product(title, price=100.0), product(title), 0.99)
     # Two mounts that bear other weights are two mounts.
-    mounts = (product(title, **{"weight capacity": value}) for value in ("20 kg", "60 kg"))
-    assert not are_variants(*mounts, 0.99)
+    light, strong = (product(title, **{"weight capacity": kg}) for kg in ("20 kg", "60 kg"))
+    assert not are_variants(light, strong, 0.99)
 
 
 def test_a_size_of_battery_is_no_option() -> None:

@@ -150,8 +150,9 @@ def are_variants(one: Product, other: Product, cosine: float) -> bool:
     They are of one brand and their titles are equal but for options, of which the titles name the
     same kinds. Their codes are equal too, or differ by the letters at the end that makers mark a
     colour with. No attribute but of options and packaging says different things of them, and
-    `cosine`, that of their vectors, confirms it. Titles that are wholly equal must be much nearer
-    to each other, and cost about the same: such a title may be the name of a whole shelf.
+    `cosine`, that of their vectors, confirms it. Titles that are wholly equal may be the name of a
+    whole shelf: there the vectors must be much nearer, options must not differ unsaid, and the
+    products must cost about the same.
     """
     if one.brand.casefold() != other.brand.casefold():
         return False
@@ -168,7 +169,7 @@ def _differ_by_options(
     return (
         cosine >= LEAST_COSINE_SAME_TITLE
         and left.codes == right.codes
-        and _cost_alike(one, other)
+        and _same_offer(one, other)
         and not conflicts(one, other, options=False)
     )
 
@@ -197,9 +198,17 @@ def parts_of(product: Product) -> TitleParts:
     return title_parts(product.title, product.brand, named)
 
 
-def _cost_alike(one: Product, other: Product) -> bool:
+def _same_offer(one: Product, other: Product) -> bool:
+    """Say whether two products with one title cost about the same, or else are described alike.
+
+    Where neither is said, as of spare parts that are all called by what they fit, nothing tells.
+    """
     if one.price is None or other.price is None:
-        return one.price == other.price
+        return (
+            one.price == other.price
+            and bool(one.description)
+            and (one.description == other.description)
+        )
     low, high = sorted((one.price, other.price))
     return high <= MOST_PRICE_RATIO_SAME_TITLE * low
 

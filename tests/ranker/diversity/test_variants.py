@@ -89,6 +89,11 @@ def test_the_same_title_may_stand_for_many_things() -> None:
     assert not are_variants(product(title, price=100.0), product(title, price=100.0), 0.95)
     assert not are_variants(product(title, price=100.0), product(title, price=300.0), 0.99)
     assert not are_variants(product(title, price=100.0), product(title), 0.99)
+    # Spare parts of one name: nothing tells them apart, and nothing says that they are one.
+    assert not are_variants(product(title), product(title), 1.0)
+    described = product(title).model_copy(update={"description": "Holds a screen flat."})
+    assert are_variants(described, described, 1.0)
+    assert not are_variants(described, product(title), 1.0)
     # Two mounts that bear other weights are two mounts.
     light, strong = (product(title, **{"weight capacity": kg}) for kg in ("20 kg", "60 kg"))
     assert not are_variants(light, strong, 0.99)

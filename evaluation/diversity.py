@@ -31,6 +31,8 @@ ALPHA = 0.5
 """How little another product of an intent that is served already is worth: as at TREC."""
 DEFAULT_DIVERSITIES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7)
 
+_UNTIMED = 0.999  # a weight that nobody asks for
+
 Products = Callable[[Sequence[str]], Mapping[str, Product]]
 """Gives the products with some ids, those that there are."""
 
@@ -90,38 +92,38 @@ def measure_diversity(
     relevant_from: float = 1.0,
     progress: Progress = silent,
 ) -> DiversityCurve:
-    """Measure a ranker at several weights of variety; the first call is not timed.
+    """Measure a ranker at several weights of variety.
 
-    What every weight is compared with is diversity 0, which is measured whether or not it is
-    asked for. Raises ValueError where no weight is given.
+    An engine keeps what it has found for a query, so each is asked once before its times count:
+    they are those of ordering, at each weight alike, and not of retrieval. What every weight is
+    compared with is diversity 0, which is measured whether or not it is asked for. Raises
+    ValueError where no weight is given.
     """
     if not diversities:
         raise ValueError("no diversity to measure")
     intents = intents_of_queries(judgments, products, relevant_from)
     judged = [query for query in judgments.queries if len(intents[query].all) > 1]
-    ranker(judgments.queries[0], 0.0)
     asked = tuple(dict.fromkeys(float(diversity) for diversity in diversities))
-    runs: dict[float, tuple[dict[str, list[str]], Latency]] = {}
     weights = tuple(dict.fromkeys((0.0, *asked)))
-    done, total = 0, len(weights) * len(judgments.queries)
-    for diversity in weights:
-        ranked: dict[str, list[str]] = {}
-        times = []
-        for query in judgments.queries:
+    ranked: dict[float, dict[str, list[str]]] = {weight: {} for weight in weights}
+    times: dict[float, list[float]] = {weight: [] for weight in weights}
+    for done, query in enumerate(judgments.queries, start=1):
+        ranker(query, _UNTIMED)
+        for weight in weights:
             begun = time.perf_counter_ns()
-            found = ranker(query, diversity)
-            times.append((time.perf_counter_ns() - begun) / 1e6)
-            ranked[query] = list(found[:CUTOFF])
-            done += 1
-            progress(done, total)
-        runs[diversity] = (ranked, summarize(times))
+            found = ranker(query, weight)
+            times[weight].append((time.perf_counter_ns() - begun) / 1e6)
+            ranked[weight][query] = list(found[:CUTOFF])
+        progress(done, len(judgments.queries))
     values = {
-        diversity: _values(ranked, judgments, intents, judged)
-        for diversity, (ranked, _) in runs.items()
+        weight: _values(of_weight, judgments, intents, judged)
+        for weight, of_weight in ranked.items()
     }
     points = [
-        _point(diversity, values[diversity], values[0.0], *runs[diversity], products)
-        for diversity in asked
+        _point(
+            weight, values[weight], values[0.0], ranked[weight], summarize(times[weight]), products
+        )
+        for weight in asked
     ]
     return DiversityCurve(
         tuple(points),

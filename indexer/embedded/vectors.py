@@ -232,7 +232,9 @@ class VectorIndex:
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each row at length 1, one of zeros as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: NDArray[np.float32] = rows / np.where(lengths > 0, lengths, 1)
+    scaled: NDArray[np.float32] = (rows / np.where(lengths > 0, lengths, 1)).astype(
+        np.float32, copy=False
+    )
     return scaled
 
 

@@ -127,7 +127,9 @@ def test_a_curve_says_what_variety_costs_and_brings() -> None:
 
     curve = measure_diversity(asked, products, judgments, (0.2, 0.9))
     assert [point.diversity for point in curve.points] == [0.2, 0.9]
-    assert {diversity for _, diversity in calls} == {0.0, 0.2, 0.9}
+    # Each query once for the engine to find it, and then at every weight.
+    assert [query for query, _ in calls] == ["lamp"] * 4 + ["nothing"] * 4
+    assert [diversity for _, diversity in calls][1:4] == [0.0, 0.2, 0.9]
     assert (curve.queries, curve.queries_with_intents) == (2, 2)  # p0 has a brand and a category
     plain, various = curve.points
     assert plain.ndcg.against_none.difference == 0.0

@@ -23,6 +23,7 @@ from ranker.words import WordQuery
 Ordinals = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Vector = NDArray[np.float32]
+Vectors = NDArray[np.float32]
 Range = tuple[float | None, float | None]
 
 
@@ -151,6 +152,12 @@ class Session(Protocol):
 
     def cosines(self, vector: Vector, ordinals: Ordinals) -> Scores:
         """Return the cosine of each product, shape (products,)."""
+
+    def vectors(self, ordinals: Ordinals) -> Vectors:
+        """Return the vectors of products at length 1, shape (products, dimension).
+
+        One that is gone, or whose vector is not there yet, has zeros: it is like nothing.
+        """
 
     def pick(
         self,

@@ -65,6 +65,10 @@ COMMANDS = {
         "evaluation.cli:compare_command",
         "Compare two TREC runs on a judged set.",
     ),
+    "evaluate-diversity": (
+        "evaluation.diversity_cli:evaluate_diversity_command",
+        "Measure what a various first page costs in relevance, and what it brings.",
+    ),
     "ablate": (
         "evaluation.ablate_cli:ablate_command",
         "Measure each step of query understanding on judged queries.",

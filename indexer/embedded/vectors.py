@@ -174,6 +174,22 @@ class VectorIndex:
         scores[~stored] = self._added.values[ordinals[~stored] - self._index.ntotal] @ query
         return scores
 
+    def units(self, ordinals: Ordinals) -> NDArray[np.float32]:
+        """Return the vectors of products at length 1, shape (products, dimension).
+
+        Eight bits a component leave them a little longer or shorter. One that this index does not
+        have is all zeros, near nothing.
+        """
+        found = np.zeros((ordinals.size, self.dimension), dtype=np.float32)
+        stored = ordinals < self._index.ntotal
+        added = ~stored & (ordinals < self.count)
+        if stored.any():
+            wanted = np.ascontiguousarray(ordinals[stored], np.int64)
+            found[stored] = self._storage.reconstruct_batch(wanted)
+        if added.any():
+            found[added] = self._added.values[ordinals[added] - self._index.ntotal]
+        return unit_rows(found)
+
     def vector(self, ordinal: int) -> Vector:
         """Return the vector of one product."""
         if ordinal >= self._index.ntotal:
@@ -211,6 +227,15 @@ class VectorIndex:
         vectors = self._storage.reconstruct_batch(np.ascontiguousarray(ordinals, np.int64))
         scores: NDArray[np.float32] = vectors @ query
         return scores
+
+
+def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each row at length 1, one of zeros as it is."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: NDArray[np.float32] = (rows / np.where(lengths > 0, lengths, 1)).astype(
+        np.float32, copy=False
+    )
+    return scaled
 
 
 def _expected(cosines: NDArray[np.float32], least: float) -> int:

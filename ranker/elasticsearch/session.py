@@ -23,6 +23,7 @@ from ranker.catalogue import (
     Scores,
     ValueCounts,
     Vector,
+    Vectors,
     WordHits,
 )
 from ranker.elasticsearch.aggregations import aggregations, answer_to, counts, is_exact
@@ -142,6 +143,10 @@ class ElasticsearchSession:
     def cosines(self, vector: Vector, ordinals: Ordinals) -> Scores:
         """Return the cosine of each product, shape (products,)."""
         return self._neighbours.cosines(vector, ordinals, self._asking)
+
+    def vectors(self, ordinals: Ordinals) -> Vectors:
+        """Return the vectors of products at length 1, zeros for one that is gone."""
+        return self._neighbours.vectors(ordinals, self._asking)
 
     def pick(
         self,

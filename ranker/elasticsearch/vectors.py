@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from indexer.embedded.vectors import VectorHits, VectorIndex
-from ranker.catalogue import Ordinals, Scores, Vector
+from indexer.embedded.vectors import VectorHits, VectorIndex, unit_rows
+from ranker.catalogue import Ordinals, Scores, Vector, Vectors
 from ranker.elasticsearch.asking import Asking, hits
 from ranker.elasticsearch.filter_dsl import Clause
-from ranker.elasticsearch.query_dsl import best_first, members
+from ranker.elasticsearch.query_dsl import BARE, best_first, members, order
 from ranker.nearest import MOST_GRAPH_MATCHES, nearest
 
 # Elasticsearch looks at no more candidates than this in a shard.
@@ -30,6 +30,9 @@ class Neighbours(Protocol):
 
     def cosines(self, vector: Vector, ordinals: Ordinals, asking: Asking) -> Scores:
         """Return the cosine of each product."""
+
+    def vectors(self, ordinals: Ordinals, asking: Asking) -> Vectors:
+        """Return the vectors of products at length 1, zeros for one that is not there."""
 
 
 class FaissNeighbours:
@@ -73,6 +76,10 @@ class FaissNeighbours:
         known = ordinals < self._vectors.count
         values[known] = self._vectors.cosines(vector, ordinals[known])
         return values
+
+    def vectors(self, ordinals: Ordinals, asking: Asking) -> Vectors:  # noqa: ARG002
+        """Return the vectors of products at length 1, zeros for one that came a moment ago."""
+        return self._vectors.units(ordinals)
 
 
 class ClusterNeighbours:
@@ -121,6 +128,30 @@ class ClusterNeighbours:
             there = known[places] == ordinals
             values[there] = found.cosines[order][places[there]]
         return values
+
+    def vectors(self, ordinals: Ordinals, asking: Asking) -> Vectors:
+        """Return the vectors of products at length 1, zeros for those that are gone."""
+        if not ordinals.size:
+            return np.empty((0, 0), dtype=np.float32)
+        (answer,) = asking.ask(
+            [
+                {
+                    **BARE,
+                    "query": members(ordinals),
+                    "size": ordinals.size,
+                    # Vectors are not in the source; their column has them as they were sent.
+                    "docvalue_fields": ["vector"],
+                    "sort": order("relevance"),
+                }
+            ]
+        )
+        found = {hit["sort"][-1]: hit["fields"]["vector"][0] for hit in hits(answer)}
+        dimension = len(next(iter(found.values()), ()))
+        rows = np.zeros((ordinals.size, dimension), dtype=np.float32)
+        for row, ordinal in enumerate(ordinals.tolist()):
+            if ordinal in found:
+                rows[row] = found[ordinal]
+        return unit_rows(rows)
 
 
 def _knn(

@@ -22,6 +22,7 @@ from ranker.catalogue import (
     Scores,
     ValueCounts,
     Vector,
+    Vectors,
     WordHits,
 )
 from ranker.embedded.counting import attribute_uses, count_numbers, count_values
@@ -124,6 +125,10 @@ class EmbeddedCatalogue:
     def cosines(self, vector: Vector, ordinals: Ordinals) -> Scores:
         """Return the cosine of each product, shape (products,)."""
         return self._parts.vectors.cosines(vector, ordinals).astype(np.float64)
+
+    def vectors(self, ordinals: Ordinals) -> Vectors:
+        """Return the vectors of products at length 1, shape (products, dimension)."""
+        return self._parts.vectors.units(ordinals)
 
     def pick(
         self,

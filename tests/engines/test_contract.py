@@ -14,6 +14,7 @@ from evaluation.compare import mean_interval
 from evaluation.engine_agreement import Agreement, agreements, everything
 from evaluation.judgments import Judgments
 from evaluation.measures import parse_measure, score_ranking
+from ranker.catalogue import Vectors
 from ranker.fuse import FusionWeights
 from ranker.request import MODES, SORTS, Filter, Mode, SearchRequest, Sort
 from retail_search.engine import Engine
@@ -210,6 +211,42 @@ def test_explanations_are_those_of_the_embedded_engine(
         assert mine.matched == theirs.matched
         assert mine.parts == pytest.approx(theirs.parts, abs=0.003)
         assert mine.lexical_rank == theirs.lexical_rank
+
+
+def test_vectors_of_products_are_those_of_the_embedded_engine(
+    embedded: Engine, clustered: Both
+) -> None:
+    _, engine = clustered
+    wanted = [product.id for product in make_products()[5:300:7]]
+    mine, theirs = (vectors_of(one, wanted) for one in (embedded, engine))
+    for vectors in (mine, theirs):
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    assert mine.shape == theirs.shape
+    assert float((mine * theirs).sum(axis=1).min()) > 1 - EIGHT_BITS
+    # In the order that they were asked for, not in the engine's.
+    assert float((mine[:-1] * mine[1:]).sum(axis=1).max()) < 1 - 2 * EIGHT_BITS
+
+    session = engine._current().catalogue.session("")
+    assert session.vectors(np.empty(0, np.int64)).shape[0] == 0
+    unknown = session.vectors(np.array([10_000, ordinals_of(engine)[wanted[0]]]))
+    assert not unknown[0].any()
+    np.testing.assert_allclose(unknown[1], theirs[0], atol=1e-6)
+
+
+def ordinals_of(engine: Engine) -> dict[str, int]:
+    session = engine._current().catalogue.session("")
+    everywhere = session.browse((), "relevance", 0, 1_000).ordinals
+    return {
+        name: int(ordinal)
+        for name, ordinal in zip(session.ids(everywhere), everywhere, strict=True)
+        if name is not None
+    }
+
+
+def vectors_of(engine: Engine, ids: list[str]) -> Vectors:
+    ordinals = ordinals_of(engine)
+    session = engine._current().catalogue.session("")
+    return session.vectors(np.array([ordinals[name] for name in reversed(ids)]))[::-1]
 
 
 @pytest.mark.parametrize("query", ["gaming mouse", "Häfele kettle", "coat for a wet day"])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from catalog.errors import NotFoundError
@@ -131,6 +132,22 @@ def test_a_product_takes_the_place_of_its_older_self(shop: Shop) -> None:
     # What its older self said is not found any more, by meaning neither.
     before = shop.engine.search(SearchRequest(old.title, "semantic", per_page=200, facets=()))
     assert [hit.product.title for hit in before.hits if hit.product.id == old.id] in ([], [words])
+
+
+def test_an_updated_product_has_the_vector_of_what_it_is_now(shop: Shop) -> None:
+    old = make_products()[0]
+    shop.write(NEW, old.model_copy(update={"title": NEW.title, "description": NEW.description}))
+
+    def alike() -> float:
+        session = shop.engine._current().catalogue.session("")
+        everywhere = session.browse((), "relevance", 0, 200).ordinals
+        ordinals = dict(zip(session.ids(everywhere), everywhere.tolist(), strict=True))
+        if not {"new-1", old.id} <= ordinals.keys():
+            return 0.0
+        found = session.vectors(np.array([ordinals["new-1"], ordinals[old.id]]))
+        return float(found[0] @ found[1])
+
+    soon(lambda: alike() > 0.6)  # brand and category are still its own
 
 
 def test_a_deleted_product_is_gone_from_hits_counts_and_pages(shop: Shop) -> None:

@@ -123,3 +123,20 @@ def test_an_empty_catalogue_has_no_neighbours(tmp_path: Path, kind: bool) -> Non
 def test_a_full_disk_is_an_error_and_not_a_short_file() -> None:
     with pytest.raises((OSError, RuntimeError), match=f"rrno {errno.ENOSPC}"):
         write_vectors(Path("/dev/full"), COUNT, DIMENSION, lambda rows: VECTORS[rows], exact=True)
+
+
+@pytest.mark.parametrize("kind", ["exact", "graph"])
+def test_vectors_come_back_at_length_one_in_the_order_asked(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    index: VectorIndex = request.getfixturevalue(kind)
+    added = VECTORS[7]
+    longer = index.extended([added, VECTORS[8]], None)
+    asked = np.array([COUNT + 1, 3, 2_000, COUNT, COUNT + 9])
+    found = longer.units(asked)
+    np.testing.assert_allclose(np.linalg.norm(found[:4], axis=1), 1.0, atol=1e-6)
+    expected = np.stack([VECTORS[8], VECTORS[3], VECTORS[2_000], added])
+    np.testing.assert_allclose(found[:4], expected, atol=PRECISION)
+    np.testing.assert_allclose(found[3], added, atol=1e-6)  # what came later is kept as it is
+    assert not found[4].any()
+    assert longer.units(np.empty(0, np.int64)).shape == (0, DIMENSION)

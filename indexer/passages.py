@@ -65,8 +65,9 @@ _UNASKED: Final = frozenset(
         "order", "outer", "package", "packages", "packaging", "pallet", "plating", "socket",
         "supply", "operating", "shipping", "standby", "temperature", "tcase", "transistors", "vid",
         "warranty", "master", "inner", "layer", "lithography", "threads", "jacket",
-        "consumption", "segment", "id", "input", "frequency", "connector", "number", "electromagnetic", "core",
-        "intel", "awg", "ac", "discontinued", "batteries", "item", "supported", "support",
+        "consumption", "segment", "id", "input", "frequency", "connector", "number",
+        "electromagnetic", "core", "intel", "awg", "ac", "discontinued", "batteries", "item",
+        "supported", "support",
     }
 )  # fmt: skip
 _ASKED_ANYHOW: Final = frozenset(

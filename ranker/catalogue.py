@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from catalog.product import Product
 from indexer.embedded.lexical import LexicalHits
 from indexer.embedded.vectors import VectorHits
+from models.token_batches import TokenIds
 from ranker.request import Filter, Sort
 from ranker.response import Highlight, Shortfall
 from ranker.words import WordQuery
@@ -193,6 +194,12 @@ class Session(Protocol):
 
     def ids(self, ordinals: Ordinals) -> list[str | None]:
         """Return the ids of products, in the same order, None for one that is gone."""
+
+    def passages(self, ordinals: Ordinals) -> list[TokenIds]:
+        """Return the tokens that a cross-encoder reads of each product, none for one that is gone.
+
+        Raises ModelError where the catalogue was opened without a tokenizer.
+        """
 
 
 class Catalogue(Protocol):

@@ -116,7 +116,7 @@ def passage_for_ranking(product: Product) -> str:
 
 def short_title(title: str) -> str:
     """Return a title cut after the word that brings it to about `TITLE_TOKENS` tokens."""
-    if len(title) <= TITLE_TOKENS:
+    if len(title) <= TITLE_TOKENS or len(_ABOUT_A_TOKEN.findall(title)) <= TITLE_TOKENS:
         return title
     for count, piece in enumerate(_ABOUT_A_TOKEN.finditer(title)):
         if count == TITLE_TOKENS:

@@ -30,6 +30,8 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 # Which part of an index a file belongs to, by the first of these words in its path.
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("knowledge of the catalogue", ("knowledge",)),
+    ("passages", ("passages.u16",)),
+    ("passage cache", ("cache/passages",)),
     ("encoding cache", ("cache", "encodings")),
     ("text index", ("lexical", "tantivy", "text")),
     ("vectors", ("vector", "faiss")),

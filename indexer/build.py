@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import numpy as np
 from catalog.errors import SourceError, TooManyRejectsError
 from indexer.embedded.encodings import EncodingCache, cache_folder
 from indexer.embedded.facet_field import PATH_SEPARATOR
+from indexer.embedded.generation import PASSAGES
 from indexer.embedded.manifest import Manifest, SourceRecord, record_files
+from indexer.embedded.passage_tokens import PassageWriter
 from indexer.events import EventCounts, events_file
 from indexer.feed import Feed, Message, Products, Reviews
 from indexer.feed_process import open_feed
@@ -44,9 +46,14 @@ def build(
         closing(EncodingCache(cache_home, encoder.dimension)) as cache,
         closing(EventCounts(events_file(options.home, options.index))) as events,
         closing(place.writer(folder, encoder.dimension, cache.vectors, events, options)) as writer,
+        ExitStack() as told,
     ):
+        passages = None
+        if options.passage_tokenizer is not None:
+            passages = PassageWriter(folder / PASSAGES, options.home, options.passage_tokenizer)
+            told.enter_context(closing(passages))
         collector = KnowledgeCollector(PATH_SEPARATOR)
-        builder = _Builder(writer, collector, cache, encoder, rejects, options, progress)
+        builder = _Builder(writer, collector, cache, passages, encoder, rejects, options, progress)
         builder.take(messages)
         write_knowledge(
             writer.knowledge_folder, collector, cache, encoder, options.encode_tokens, events
@@ -67,6 +74,7 @@ def build(
         dimension=encoder.dimension,
         encode_tokens=options.encode_tokens,
         vectors=vectors,
+        passages=passages.identity if passages is not None else "",
         seconds=round(time.perf_counter() - started, 3),
         files=record_files(folder),
     )
@@ -88,6 +96,7 @@ class _Builder:
         writer: PlaceWriter,
         collector: KnowledgeCollector,
         cache: EncodingCache,
+        passages: PassageWriter | None,
         encoder: TextEncoder,
         rejects: RejectsFile,
         options: ReindexOptions,
@@ -96,6 +105,7 @@ class _Builder:
         self._writer = writer
         self._collector = collector
         self._cache = cache
+        self._passages = passages
         self._encoder = encoder
         self._rejects = rejects
         self._options = options
@@ -134,7 +144,10 @@ class _Builder:
                 self._rejects.add(record)
             else:
                 readable.append(record)
-        self._encode(self._writer.add(readable, self._rejects))
+        fresh = self._writer.add(readable, self._rejects)
+        self._encode(fresh)
+        if self._passages is not None:
+            self._passages.add(fresh)
         self._progress("index", self._writer.count, None)
 
     def _encode(self, products: Sequence[PreparedProduct]) -> None:

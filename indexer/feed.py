@@ -45,13 +45,14 @@ class Feed:
     """What to read: product and review files, each with its reader.
 
     `scratch` is where sums of reviews are kept on the way; `encode_characters` is where a
-    passage is cut.
+    passage is cut. With `tell` products bring the text that a cross-encoder reads.
     """
 
     products: list[tuple[Path, ProductReader]]
     reviews: list[tuple[Path, ReviewReader]]
     encode_characters: int
     scratch: Path
+    tell: bool = False
 
     def messages(self) -> Generator[Message, None, None]:
         """Read everything: reviews first, for their sums are part of the products."""
@@ -76,6 +77,7 @@ class Feed:
             records = reader.read(path)
             if summaries is not None:
                 records = summaries.join(records)
-            with closing(prepared_batches(records, self.encode_characters, str(path))) as batches:
+            batches = prepared_batches(records, self.encode_characters, str(path), tell=self.tell)
+            with closing(batches):
                 for batch in batches:
                     yield Products(batch)

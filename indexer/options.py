@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.elasticsearch.cluster import Cluster
 from indexer.embedded.manifest import Manifest
+from models.passage_tokenizer import Tokenises
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's name, how many of it are done, and how many there are if known."""
@@ -21,7 +22,8 @@ def say_nothing(step: str, done: int, total: int | None) -> None:
 class ReindexOptions:
     """How to load: where to, from which format, how many rejects to stand, how to encode.
 
-    Without a `cluster` the index is the embedded engine's.
+    Without a `cluster` the index is the embedded engine's. With a `tokenizer` the tokens that a
+    cross-encoder reads of each product become a part of it.
     """
 
     home: Path
@@ -35,6 +37,12 @@ class ReindexOptions:
     keep_generations: int = 2
     threads: int = 2
     cluster: Cluster | None = None
+    tokenizer: Tokenises | None = None
+
+    @property
+    def passage_tokenizer(self) -> Tokenises | None:
+        """What makes the tokens that are stored: in a cluster none are, but made when asked for."""
+        return self.tokenizer if self.cluster is None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,10 @@ from functools import lru_cache
 from typing import Final
 
 from catalog.product import AttributeValue, Product, value_texts
+from models.passage_tokenizer import PASSAGE_TOKENS, Tokenises
 
 PASSAGE_REVISION: Final = 1
 """Raise this when the text of a passage changes: stored tokens are then made anew."""
-
-PASSAGE_TOKENS: Final = 48
-"""Most tokens of a passage, special ones not counted."""
 
 TITLE_TOKENS: Final = 36
 """About the most tokens of them for the title, so that brand and category have room."""
@@ -65,8 +63,9 @@ _UNASKED: Final = frozenset(
         "order", "outer", "package", "packages", "packaging", "pallet", "plating", "socket",
         "supply", "operating", "shipping", "standby", "temperature", "tcase", "transistors", "vid",
         "warranty", "master", "inner", "layer", "lithography", "threads", "jacket",
-        "consumption", "segment", "id", "input", "frequency", "connector", "number", "electromagnetic", "core",
-        "intel", "awg", "ac", "discontinued", "batteries", "item", "supported", "support",
+        "consumption", "segment", "id", "input", "frequency", "connector", "number",
+        "electromagnetic", "core", "intel", "awg", "ac", "discontinued", "batteries", "item",
+        "supported", "support",
     }
 )  # fmt: skip
 _ASKED_ANYHOW: Final = frozenset(
@@ -81,6 +80,11 @@ _YES_OR_NO: Final = re.compile(
 )
 _ASIDE: Final = re.compile(r"\([^)]*\)")
 _ABOUT_A_TOKEN: Final = re.compile(r"[A-Za-z]{1,7}|[0-9]{1,2}|\S")
+
+
+def passage_identity(tokenizer: Tokenises) -> str:
+    """Return the key under which the tokens of passages may be kept."""
+    return f"p{PASSAGE_REVISION}-{PASSAGE_TOKENS}-{tokenizer.identity}"
 
 
 def passage_for_ranking(product: Product) -> str:
@@ -112,7 +116,7 @@ def passage_for_ranking(product: Product) -> str:
 
 def short_title(title: str) -> str:
     """Return a title cut after the word that brings it to about `TITLE_TOKENS` tokens."""
-    if len(title) <= TITLE_TOKENS:
+    if len(title) <= TITLE_TOKENS or len(_ABOUT_A_TOKEN.findall(title)) <= TITLE_TOKENS:
         return title
     for count, piece in enumerate(_ABOUT_A_TOKEN.finditer(title)):
         if count == TITLE_TOKENS:
@@ -177,3 +181,13 @@ def _attribute_text(name: str, value: AttributeValue, rank: int) -> str:
         return ""
     speaks = any(map(str.isalpha, text)) and rank not in (_DIMENSIONS, _COUNTS)
     return text if speaks else f"{name} {text}"
+
+
+__all__ = [
+    "PASSAGE_REVISION",
+    "PASSAGE_TOKENS",
+    "attribute_rank",
+    "passage_for_ranking",
+    "passage_identity",
+    "short_title",
+]

@@ -12,6 +12,7 @@ from indexer.embedded.encodings import content_hash
 from indexer.embedded.facet_writer import FacetPairs, facet_pairs
 from indexer.embedded.fields import codes, passage, weighted_text
 from indexer.embedded.payloads import payload_json
+from indexer.passages import passage_for_ranking
 from indexer.sources.reader import Reject
 
 BATCH = 1_000
@@ -21,7 +22,7 @@ class PreparedProduct(NamedTuple):
     """Everything that is stored of a product; plain values, which pass cheaply between processes.
 
     `passage` is the text to encode, `payload` the product as JSON; `described` says whether it has
-    a description.
+    a description. `told` is the text for a cross-encoder, "" where nothing asked for it.
     """
 
     id: str
@@ -34,13 +35,16 @@ class PreparedProduct(NamedTuple):
     columns: ColumnRow
     facets: FacetPairs
     described: bool
+    told: str = ""
 
 
-def prepare(product: Product, encode_characters: int, source: str) -> PreparedProduct:
+def prepare(
+    product: Product, encode_characters: int, source: str, *, tell: bool = False
+) -> PreparedProduct:
     """Work out everything that is stored of one product, which was read from `source`.
 
     A passage is cut at `encode_characters`, beyond which the encoder would not read anyway, so
-    that a change further down does not look like a change.
+    that a change further down does not look like a change. With `tell` it is told, too.
     """
     text = passage(product)[:encode_characters]
     return PreparedProduct(
@@ -54,16 +58,23 @@ def prepare(product: Product, encode_characters: int, source: str) -> PreparedPr
         column_row(product),
         facet_pairs(product),
         bool(product.description),
+        passage_for_ranking(product) if tell else "",
     )
 
 
 def prepared_batches(
-    records: Iterable[Product | Reject], encode_characters: int, source: str
+    records: Iterable[Product | Reject],
+    encode_characters: int,
+    source: str,
+    *,
+    tell: bool = False,
 ) -> Generator[list[PreparedProduct | Reject], None, None]:
     """Yield batches of prepared products and rejects, in the order of the records."""
     stream = iter(records)
     while batch := list(islice(stream, BATCH)):
         yield [
-            record if isinstance(record, Reject) else prepare(record, encode_characters, source)
+            record
+            if isinstance(record, Reject)
+            else prepare(record, encode_characters, source, tell=tell)
             for record in batch
         ]

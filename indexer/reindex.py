@@ -62,7 +62,13 @@ def load(
         folder = place.begin()
         # In the building folder, so that what a killed run leaves of it is cleared by the next.
         scratch = folder.parent
-        feed = Feed(products, reviews, options.encode_tokens * CHARACTERS_A_TOKEN, scratch)
+        feed = Feed(
+            products,
+            reviews,
+            options.encode_tokens * CHARACTERS_A_TOKEN,
+            scratch,
+            tell=options.passage_tokenizer is not None,
+        )
         try:
             with RejectsFile(place.rejects_file(folder.name)) as rejects:
                 report = build(place, folder, feed, rejects, encoder, options, progress)

@@ -33,6 +33,8 @@ def verify(folder: Path) -> None:
         "facets": generation.facets.count,
         "vectors": generation.vectors.count,
     }
+    if generation.passages is not None:
+        counts["passages"] = generation.passages.count
     wrong = {part: count for part, count in counts.items() if count != manifest.products}
     if wrong:
         raise _failed(folder, f"{manifest.products} products were written, but {wrong} are there")

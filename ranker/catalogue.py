@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from catalog.product import Product
 from indexer.embedded.lexical import LexicalHits
 from indexer.embedded.vectors import VectorHits
+from models.token_batches import TokenIds
 from ranker.request import Filter, Sort
 from ranker.response import Highlight, Shortfall
 from ranker.words import WordQuery
@@ -203,6 +204,12 @@ class Session(Protocol):
 
     def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products."""
+
+    def passages(self, ordinals: Ordinals) -> list[TokenIds]:
+        """Return the tokens that a cross-encoder reads of each product, none for one that is gone.
+
+        Raises ModelError where the catalogue was opened without a tokenizer.
+        """
 
 
 class Catalogue(Protocol):

@@ -16,9 +16,11 @@ from indexer.elasticsearch.knowledge_index import fetched_knowledge
 from indexer.elasticsearch.local_vectors import LocalVectors
 from indexer.elasticsearch.opened_target import catch_up
 from models.encoder import Encoder
+from models.passage_tokenizer import Tokenises
 from query.knowledge.knowledge import Knowledge
 from ranker.elasticsearch.catalogue import ElasticsearchCatalogue
 from ranker.elasticsearch.vectors import ClusterNeighbours, FaissNeighbours, Neighbours
+from ranker.passages import MadePassages
 from ranker.words import plain_words
 from retail_search.served_index import Opened, Probe
 
@@ -36,10 +38,14 @@ class ServedClusterIndex:
 
     distant = True
 
-    def __init__(self, home: Path, index: str, cluster: Cluster) -> None:
+    def __init__(
+        self, home: Path, index: str, cluster: Cluster, tokenizer: Tokenises | None = None
+    ) -> None:
         self._home = home
         self._index = index
         self._cluster = cluster
+        self._tokenizer = tokenizer
+        self._passages: MadePassages | None = None
         self._vectors: LocalVectors | None = None
         self._knowledge: tuple[str, Knowledge] | None = None
 
@@ -75,6 +81,10 @@ class ServedClusterIndex:
                 index=published.index_name, flat_settings=True
             )
         shards = int(settings[published.index_name]["settings"]["index.number_of_shards"])
+        if self._tokenizer and (
+            before is None or before.catalogue.generation != published.generation
+        ):
+            self._passages = MadePassages(self._tokenizer)
         catalogue = ElasticsearchCatalogue(
             self._client,
             self._cluster,
@@ -84,6 +94,7 @@ class ServedClusterIndex:
             products=self._count(published.index_name),
             described=manifest.described,
             shards=shards,
+            passages=self._passages,
         )
 
         def probes(encoder: Encoder) -> dict[str, Probe]:

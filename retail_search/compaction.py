@@ -8,6 +8,7 @@ from indexer.options import Progress, ReindexOptions, ReindexReport, say_nothing
 from indexer.place import IndexPlace
 from indexer.updates.compact import compact
 from models.encoder import TextEncoder
+from models.passage_tokenizer import PassageTokenizer
 from retail_search.cluster import cluster_of
 from retail_search.settings import Settings
 
@@ -26,5 +27,6 @@ def compact_index(
         keep_generations=settings.keep_generations,
         threads=settings.threads or os.cpu_count() or 1,
         cluster=cluster_of(settings),
+        tokenizer=PassageTokenizer.open(),
     )
     return compact(place, encoder, options, progress=progress)

@@ -10,8 +10,10 @@ from indexer.embedded.generation import KNOWLEDGE, Generation
 from indexer.embedded.generations import IndexFolder
 from indexer.updates.embedded_target import catch_up
 from models.encoder import Encoder
+from models.passage_tokenizer import Tokenises
 from query.knowledge.knowledge import EMPTY, Knowledge
 from ranker.embedded.catalogue import EmbeddedCatalogue
+from ranker.passages import MadePassages
 from retail_search.served_index import Opened, Probe
 
 _OPEN_TRIES = 5
@@ -25,8 +27,10 @@ class EmbeddedIndex:
 
     distant = False
 
-    def __init__(self, home: Path, index: str) -> None:
+    def __init__(self, home: Path, index: str, tokenizer: Tokenises | None = None) -> None:
         self._folder = IndexFolder(home, index)
+        self._tokenizer = tokenizer
+        self._passages: MadePassages | None = None
         self._generation: Generation | None = None
         self._knowledge = EMPTY
 
@@ -60,6 +64,7 @@ class EmbeddedIndex:
             generation = generation.refreshed()
         else:
             generation = self._opened()
+            self._passages = MadePassages(self._tokenizer) if self._tokenizer else None
         self._generation = generation
 
         def probes(encoder: Encoder) -> dict[str, Probe]:
@@ -67,7 +72,7 @@ class EmbeddedIndex:
 
         manifest = generation.manifest
         return Opened(
-            EmbeddedCatalogue(generation),
+            EmbeddedCatalogue(generation, self._passages),
             manifest.encoder,
             manifest.encoder_identity,
             probes,

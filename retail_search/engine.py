@@ -23,6 +23,7 @@ from catalog.errors import (
 )
 from catalog.product import Product
 from models.encoder import Encoder
+from models.passage_tokenizer import Tokenises
 from query.plan import QueryPlan
 from query.remembered import RememberedQueries
 from ranker.fuse import FusionWeights
@@ -332,15 +333,18 @@ def _watch(engine_of: ref[Engine]) -> None:
         del engine  # so that it can go while we sleep
 
 
-def served_index(settings: Settings, index: str) -> ServedIndex:
-    """Return the index where the settings say that it is kept."""
+def served_index(settings: Settings, index: str, tokenizer: Tokenises | None = None) -> ServedIndex:
+    """Return the index where the settings say that it is kept.
+
+    Passages of its products are tokenised with `tokenizer`; without one there are none.
+    """
     cluster = cluster_of(settings)
     if cluster is None:
-        return EmbeddedIndex(settings.home, index)
+        return EmbeddedIndex(settings.home, index, tokenizer)
     # Imported here, as a server of the embedded engine starts quicker without it.
     from retail_search.cluster_index import ServedClusterIndex
 
-    return ServedClusterIndex(settings.home, index, cluster)
+    return ServedClusterIndex(settings.home, index, cluster, tokenizer)
 
 
 def open_engine(settings: Settings, index: str | None = None) -> Engine:

@@ -17,6 +17,7 @@ from indexer.embedded.columns import ColumnRow, Columns
 from indexer.embedded.facets import Facets
 from indexer.embedded.lexical import LexicalIndex
 from indexer.embedded.manifest import UPDATES, Manifest
+from indexer.embedded.passage_tokens import PassageReader
 from indexer.embedded.payloads import PayloadReader, Payloads
 from indexer.embedded.updated_payloads import UpdatedPayloads
 from indexer.embedded.vectors import Vector, VectorIndex
@@ -28,6 +29,7 @@ FACETS = "facets"
 VECTORS = "vectors.faiss"
 PAYLOADS = "payloads.sqlite"
 KNOWLEDGE = "knowledge"
+PASSAGES = "passages.u16"
 
 
 class _Origin:
@@ -55,7 +57,8 @@ class Generation:
 
     It is a snapshot: it includes the changes up to number `seq` and no later one, whatever
     happens meanwhile. `alive` says which of its ordinals are products, None for all; the parts
-    may still have values of the others, but find none of them.
+    may still have values of the others, but find none of them. `passages` are those of the
+    products that it was built with, None where it has none.
     """
 
     manifest: Manifest
@@ -68,6 +71,7 @@ class Generation:
     alive: NDArray[np.bool_] | None = None
     products: int = 0
     seq: int = 0
+    passages: PassageReader | None = None
 
     @classmethod
     def open(cls, folder: Path, *, updated: bool = True) -> Generation:
@@ -88,6 +92,11 @@ class Generation:
                 payloads,
                 _Origin(folder, payloads),
                 products=manifest.products,
+                passages=(
+                    PassageReader(folder / PASSAGES, manifest.passages)
+                    if manifest.passages
+                    else None
+                ),
             )
         return built.refreshed() if updated else built
 

@@ -35,7 +35,10 @@ class SourceRecord(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Everything that is known of a generation without opening its parts."""
+    """Everything that is known of a generation without opening its parts.
+
+    `passages` names what made the tokens for a cross-encoder, "" where there are none.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,6 +57,7 @@ class Manifest(BaseModel):
     dimension: int
     encode_tokens: int
     vectors: str
+    passages: str = ""
     seconds: float
     files: dict[str, FileRecord]
 

@@ -17,6 +17,8 @@ _LONGEST_LONG = 2**63 - 1
 def pack(product: PreparedProduct) -> bytes:
     """Return a prepared product as bytes; a missing number (NaN) becomes null."""
     plain = product._asdict()
+    # It is made of the payload where it is asked for.
+    del plain["told"]
     plain["passage_hash"] = product.passage_hash.hex()
     plain["payload"] = product.payload.decode()
     # JSON's whole numbers end where those of 64 bits do; columns keep larger ones as fractions too.

@@ -13,6 +13,7 @@ from indexer.embedded.analyzer import english_analyzer, text_to_cut
 from ranker.elasticsearch.asking import Asking, gone
 from ranker.elasticsearch.session import ElasticsearchSession
 from ranker.elasticsearch.vectors import Neighbours
+from ranker.passages import MadePassages
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -37,6 +38,7 @@ class ElasticsearchCatalogue:
         products: int,
         described: float,
         shards: int,
+        passages: MadePassages | None = None,
     ) -> None:
         self._client = client
         self._cluster = cluster
@@ -44,6 +46,7 @@ class ElasticsearchCatalogue:
         self._neighbours = neighbours
         self._analyzer = english_analyzer()
         self._shards = shards
+        self._passages = passages
         self.generation = generation
         self.products = products
         self.described = described
@@ -57,7 +60,7 @@ class ElasticsearchCatalogue:
         # A preference must not begin with an underscore, and travels with each search.
         copies = blake2b(likeness.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         asking = Asking(self._client, self._cluster, self._index_name, copies, shards=self._shards)
-        return ElasticsearchSession(asking, self._neighbours)
+        return ElasticsearchSession(asking, self._neighbours, self._passages)
 
     def find(self, product_id: str) -> Product | None:
         """Return the product with an id."""

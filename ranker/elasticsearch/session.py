@@ -12,6 +12,8 @@ from catalog.product import ATTRIBUTE_PREFIX, Product
 from indexer.embedded.facet_field import value_number
 from indexer.embedded.lexical import LexicalHits
 from indexer.embedded.vectors import VectorHits
+from indexer.passages import passage_for_ranking
+from models.token_batches import TokenIds
 from ranker.catalogue import (
     AttributeUse,
     Browsed,
@@ -41,6 +43,7 @@ from ranker.elasticsearch.query_dsl import (
     passing,
 )
 from ranker.elasticsearch.vectors import Neighbours
+from ranker.passages import MadePassages, no_tokenizer
 from ranker.request import Filter, Sort
 from ranker.response import Shortfall
 from ranker.words import WordQuery
@@ -53,6 +56,10 @@ _WHOLE_SHARD = 1_000_000
 _SIDE_BY_SIDE = 2
 # Attributes that the products of a sample have in all.
 _MOST_NAMES = 10_000
+# What a passage is made of; the id, for there is no product without one.
+_TOLD = [
+    f"product.{name}" for name in ("id", "title", "brand", "category", "attributes", "description")
+]
 # Different values of one attribute among the products of a sample.
 _MOST_SAMPLED = 2_000
 
@@ -60,9 +67,12 @@ _MOST_SAMPLED = 2_000
 class ElasticsearchSession:
     """One search over one generation of an index."""
 
-    def __init__(self, asking: Asking, neighbours: Neighbours) -> None:
+    def __init__(
+        self, asking: Asking, neighbours: Neighbours, passages: MadePassages | None = None
+    ) -> None:
         self._asking = asking
         self._neighbours = neighbours
+        self._passages = passages
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -309,6 +319,33 @@ class ElasticsearchSession:
             ]
         )
         return {hit["fields"]["id"][0]: hit["sort"][-1] for hit in hits(answer)}
+
+    def passages(self, ordinals: Ordinals) -> list[TokenIds]:
+        """Return the tokens that a cross-encoder reads of each product, none for one that is gone.
+
+        They are made of the documents, and kept for the searches that follow.
+        """
+        if self._passages is None:
+            raise no_tokenizer()
+        return self._passages.of(ordinals.tolist(), self._told)
+
+    def _told(self, ordinals: list[int]) -> list[str | None]:
+        (answer,) = self._asking.ask(
+            [
+                {
+                    "_source": _TOLD,
+                    "query": {"bool": {"filter": [members(np.array(ordinals, dtype=np.int64))]}},
+                    "size": len(ordinals),
+                    "sort": order("relevance"),
+                    "track_total_hits": False,
+                }
+            ]
+        )
+        found = {
+            hit["sort"][-1]: passage_for_ranking(Product.model_validate(hit["_source"]["product"]))
+            for hit in hits(answer)
+        }
+        return [found.get(ordinal) for ordinal in ordinals]
 
     def _facet_answers(
         self, questions: Sequence[FacetQuestion], shard_size: int

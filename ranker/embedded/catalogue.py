@@ -11,6 +11,8 @@ from catalog.product import Product
 from indexer.embedded.generation import Generation
 from indexer.embedded.lexical import LexicalHits, Way
 from indexer.embedded.vectors import VectorHits
+from indexer.passages import passage_for_ranking
+from models.token_batches import TokenIds
 from ranker.catalogue import (
     AttributeUse,
     Browsed,
@@ -29,6 +31,7 @@ from ranker.embedded.counting import attribute_uses, count_numbers, count_values
 from ranker.embedded.masks import Mask, mask_of
 from ranker.highlight import highlights
 from ranker.nearest import nearest
+from ranker.passages import MadePassages, no_tokenizer
 from ranker.request import RANGE_FIELDS, Filter, Sort
 from ranker.response import Shortfall
 from ranker.words import WordQuery
@@ -45,13 +48,17 @@ _ORDERS: dict[Sort, tuple[tuple[str, bool], ...]] = {
 
 
 class EmbeddedCatalogue:
-    """A generation and the one session that all searches share, for it keeps nothing of them."""
+    """A generation and the one session that all searches share, for it keeps nothing of them.
+
+    Snapshots of one generation may share the passages that were made.
+    """
 
     lasting = float("inf")
     shortfall: Shortfall | None = None
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, passages: MadePassages | None = None) -> None:
         self._parts = generation
+        self._passages = passages
 
     @property
     def generation(self) -> str:
@@ -207,6 +214,27 @@ class EmbeddedCatalogue:
     def ordinals(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the ordinals of those of the ids that are products."""
         return self._parts.payloads.ordinals(ids)
+
+    def passages(self, ordinals: Ordinals) -> list[TokenIds]:
+        """Return the tokens that a cross-encoder reads of each product.
+
+        They are stored, but for products that came later, and in generations of another release
+        or tokenizer.
+        """
+        made, stored = self._passages, self._parts.passages
+        if made is None:
+            raise no_tokenizer()
+        if stored is None or stored.identity != made.identity:
+            return made.of(ordinals.tolist(), self._told)
+        built = ordinals < stored.count
+        if built.all():
+            return stored.read(ordinals)
+        found = iter(stored.read(ordinals[built]))
+        later = iter(made.of(ordinals[~built].tolist(), self._told))
+        return [next(found if is_built else later) for is_built in built.tolist()]
+
+    def _told(self, ordinals: list[int]) -> list[str]:
+        return [passage_for_ranking(one) for one in self._parts.payloads.products(ordinals)]
 
     def _every_group(self, words: WordQuery, most: int) -> LexicalHits:
         lexical = self._parts.lexical

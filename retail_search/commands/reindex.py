@@ -49,6 +49,7 @@ def reindex_command(
     """
     from indexer.reindex import ReindexOptions, reindex
     from models.encoder import Encoder
+    from models.passage_tokenizer import PassageTokenizer
 
     settings = load_settings(**given)
     options = ReindexOptions(
@@ -63,6 +64,7 @@ def reindex_command(
         keep_generations=settings.keep_generations,
         threads=settings.threads or os.cpu_count() or 1,
         cluster=cluster_of(settings),
+        tokenizer=PassageTokenizer.open(),
     )
     encoder = Encoder.open(settings.encoder, threads=options.threads)
     started = time.perf_counter()

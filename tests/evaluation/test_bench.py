@@ -162,6 +162,8 @@ def test_a_process_that_fails_says_why() -> None:
 def test_files_are_counted_by_part(tmp_path: Path) -> None:
     for place, size in (
         ("cache/encodings.sqlite", 7),
+        ("cache/passages/p1/tokens.u16", 8),
+        ("indexes/x/1/passages.u16", 9),
         ("indexes/x/1/lexical/a.idx", 5),
         ("indexes/x/1/vectors.bin", 3),
         ("indexes/x/1/columns/price.npy", 2),
@@ -173,5 +175,5 @@ def test_files_are_counted_by_part(tmp_path: Path) -> None:
         (tmp_path / place).write_bytes(b"x" * size)
     assert disk_by_part(tmp_path) == {
         "knowledge of the catalogue": 6, "encoding cache": 7, "text index": 5, "vectors": 3,
-        "columns": 2, "payloads": 4, "other": 1,
+        "columns": 2, "payloads": 4, "passages": 9, "passage cache": 8, "other": 1,
     }  # fmt: skip

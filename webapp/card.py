@@ -7,12 +7,16 @@ from zlib import crc32
 
 from catalog.product import Product
 from ranker.response import Hit
+from ranker.sentence import Sentence
 from webapp.addresses import picture_address
 from webapp.explained import Section, explained
 from webapp.highlights import Piece, fragment, marked_text
 from webapp.links import options_link, product_link
 
 _TONES = 6
+
+# What a reason may say that stands on the card already.
+_SHOWN_ANYWAY = frozenset({"rating", "availability"})
 
 # The drawing that stands in for a missing picture, by the first word met in the category path.
 _GLYPHS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -68,7 +72,7 @@ def card(hit: Hit) -> Card:
         url=product_link(product.id),
         picture=picture_address(product.image),
         standin=standin(product),
-        reason=tuple(Piece(text, marked=matters) for text, matters in hit.reason.pieces),
+        reason=_reason(hit.reason),
         why=explained(hit.explanation) if hit.explanation else (),
         options=options_text(len(hit.options)),
         options_url=options_link(product.id, hit.options) if hit.options else "",
@@ -80,6 +84,11 @@ def options_text(count: int) -> str:
     if not count:
         return ""
     return "1 more option" if count == 1 else f"{count:,} more options"
+
+
+def _reason(reason: Sentence) -> tuple[Piece, ...]:
+    kept = Sentence(tuple(part for part in reason.parts if part.kind not in _SHOWN_ANYWAY))
+    return tuple(Piece(text, marked=matters) for text, matters in kept.pieces)
 
 
 def standin(product: Product) -> Standin:

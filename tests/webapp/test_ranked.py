@@ -37,6 +37,7 @@ def dressed(hit: Hit) -> Hit:
         (
             Part("words", "speaker <pair>", (Fact("title", "Speaker"),), "matches "),
             Part("brand", brand, (Fact("brand", brand),), "brand "),
+            Part("rating", "4.6", (Fact("rating", 4.6),), "rated ", " by 1,203"),
         )
     )
     why = hit.explanation and replace(
@@ -178,7 +179,9 @@ def test_api_says_what_the_ranker_did() -> None:
     assert body["banners"] == [{"text": "Sale", "link": None, "image": "/pictures/a.svg"}]
     first = body["hits"][0]
     assert first["relevance"] == 0.8765
-    assert first["reason"] == f"Matches speaker <pair>, brand {first['brand']}"
+    assert first["reason"] == (
+        f"Matches speaker <pair>, brand {first['brand']}, rated 4.6 by 1,203"
+    )
     assert first["options"] == {"count": 2, "ids": ["P009", "place/0"]}
     assert "explanation" not in first
 

@@ -17,7 +17,8 @@ from webapp.app import create_app
 
 def test_the_table_has_every_column_and_brackets_as_they_are(indexed: Path) -> None:
     shown = run_well("search", "desk lamp 3-pack", "--explain", "--data-dir", indexed)
-    said, heading, first, *others = shown.splitlines()
+    table, _, _ = shown.partition("\n\n")
+    said, heading, first, *others = table.splitlines()
     assert said.startswith(f"{PRODUCTS} products in ")
     assert heading.split() == [
         "#", "product", "brand", "price", "rating", "score", "id", "lexical", "semantic",
@@ -123,7 +124,9 @@ def test_an_explanation_has_the_sentence_and_what_moved_the_hit() -> None:
     why = Explanation(
         lexical_rank=2, lexical_score=9.0, semantic_rank=None, semantic_score=None, score=0.9,
         standings=(Standing("lexical", 2, 9.0), Standing("final", 1, None)),
-        contributions=(Contribution("title_coverage", 1.0, 0.75), Contribution("rating", 4.1, -0.2)),
+        contributions=(
+            Contribution("title_coverage", 1.0, 0.75), Contribution("rating", 4.1, -0.2),
+        ),
         rules=(FiredRule("spring", "boost", "raised by 0.2"),),
         spans=(MatchedSpan("desk lamp", "core_product_type", ("title", "category")),),
     )  # fmt: skip

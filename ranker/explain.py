@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from catalog.product import Product
 from indexer.embedded.fields import field_texts
+from query.plan import Span
 from ranker.catalogue import Ordinals, Scores
 from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight
 from ranker.request import Mode
-from ranker.response import Explanation
+from ranker.response import Explanation, FiredRule, MatchedSpan, Standing
 from ranker.retrieve import EXACT_CODE_FIRST, Candidates
+from ranker.standings import Learned, StageOrder
 
 
 class Explainer:
-    """Explains the hits of one result set."""
+    """Explains the hits of one result set.
+
+    `orders` are those of the stages after fusion, `learned` what the learned ones saw, `rules` the
+    business rules that touched a candidate, by its place, and `spans` the plan's.
+    """
 
     def __init__(
         self,
@@ -27,11 +33,19 @@ class Explainer:
         mode: Mode,
         *,
         browses: bool,
+        orders: Sequence[StageOrder] = (),
+        learned: Learned | None = None,
+        rules: Mapping[int, tuple[FiredRule, ...]] | None = None,
+        spans: Sequence[Span] = (),
     ) -> None:
         self._candidates = candidates
         self._terms = terms
         self._mode = mode
         self._browses = browses
+        self._orders = tuple(orders)
+        self._learned = learned
+        self._rules = rules or {}
+        self._spans = tuple((span, frozenset(terms(span.text))) for span in spans)
         self._lexical_ranks = _ranks(candidates.lexical, candidates.ordinals)
         # A product that words found has its cosine worked out, but meaning did not find it.
         found = candidates.cosine >= candidates.least_cosine
@@ -52,15 +66,51 @@ class Explainer:
         bm25 = _known(self._candidates.lexical[place])
         cosine = _known(self._candidates.cosine[place])
         score = float(self._candidates.scores[place])
-        parts = self._parts(place, score, cosine or 0.0)
+        lexical_rank = None if bm25 is None else int(self._lexical_ranks[place])
+        semantic_rank = self._semantic_rank(place, cosine)
+        matched = self._matched(product)
         return Explanation(
-            lexical_rank=None if bm25 is None else int(self._lexical_ranks[place]),
+            lexical_rank=lexical_rank,
             lexical_score=bm25,
-            semantic_rank=self._semantic_rank(place, cosine),
+            semantic_rank=semantic_rank,
             semantic_score=cosine,
             score=score,
-            matched=self._matched(product),
-            parts=parts,
+            matched=matched,
+            parts=self._parts(place, score, cosine or 0.0),
+            standings=self._standings(place, (lexical_rank, bm25), (semantic_rank, cosine)),
+            contributions=self._learned.of(place) if self._learned else (),
+            rules=self._rules.get(place, ()),
+            spans=self._matched_spans(matched),
+        )
+
+    def _standings(
+        self,
+        place: int,
+        lexical: tuple[int | None, float | None],
+        semantic: tuple[int | None, float | None],
+    ) -> tuple[Standing, ...]:
+        """Return where a candidate stood, stage after stage, those left out that missed it."""
+        standings = [
+            Standing(stage, rank, score)
+            for stage, (rank, score) in (("lexical", lexical), ("semantic", semantic))
+            if rank is not None
+        ]
+        if not self._browses and all(order.stage != "fused" for order in self._orders):
+            standings.append(Standing("fused", place + 1, float(self._candidates.scores[place])))
+        later = (order.at(place) for order in self._orders)
+        return (*standings, *(standing for standing in later if standing is not None))
+
+    def _matched_spans(self, matched: Mapping[str, Sequence[str]]) -> tuple[MatchedSpan, ...]:
+        if not self._spans:
+            return ()
+        terms = {
+            name: frozenset(term for word in words for term in self._terms(word))
+            for name, words in matched.items()
+        }
+        return tuple(
+            MatchedSpan(span.text, span.label, fields)
+            for span, wanted in self._spans
+            if wanted and (fields := tuple(n for n, has in terms.items() if has >= wanted))
         )
 
     def _parts(self, place: int, score: float, cosine: float) -> dict[str, float]:

@@ -14,7 +14,7 @@ FRAGMENT = 160
 _BEFORE = 40
 
 # Words that join others: marked, they draw the eye to where nothing is.
-_JOINING = frozenset(
+JOINING = frozenset(
     {
         "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or",
         "the", "to", "with",
@@ -26,7 +26,7 @@ Terms = Callable[[str], Sequence[str]]
 
 def words_to_mark(text: str) -> str:
     """Return the words of a query that are worth marking: all, if they only join others."""
-    kept = [word for word in text.split() if word.lower() not in _JOINING]
+    kept = [word for word in text.split() if word.lower() not in JOINING]
     return " ".join(kept) or text
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from catalog.product import Product
 from query.plan import Looser, QueryPlan
 from ranker.request import SearchRequest
+from ranker.sentence import Sentence
 
 Reranked = Literal["off", "full", "partial"]
 """Whether the cross-encoder read the head of the list, or ran out of time while it did."""
@@ -82,13 +83,25 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchedSpan:
+    """Words of the query that are one thing, what that is, and the fields of a hit that have all.
+
+    `label` is that of the plan's span, such as `core_product_type`.
+    """
+
+    text: str
+    label: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Where one hit stood and what it scored in every stage; ranks count from 1.
 
     None stands for "this stage did not find it". `matched` are the words of the query that the
-    product's text contains, field by field. `standings` are the stages in their order,
-    `contributions` those of the learned features with the strongest first, `rules` the business
-    rules that touched this hit.
+    product's text contains, field by field, `spans` the spans of the plan that one field has whole.
+    `standings` are the stages in their order, `contributions` those of the learned features with
+    the strongest first, `rules` the business rules that touched this hit.
     """
 
     lexical_rank: int | None
@@ -101,6 +114,7 @@ class Explanation:
     standings: tuple[Standing, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     rules: tuple[FiredRule, ...] = ()
+    spans: tuple[MatchedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,7 @@ class Hit:
     highlights: tuple[Highlight, ...] = ()
     relevance: float | None = None
     options: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Sentence = field(default_factory=Sentence)
 
 
 @dataclass(frozen=True, slots=True)

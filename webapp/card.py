@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from catalog.product import Product
-from ranker.response import Explanation, Hit
+from ranker.response import Hit
+from ranker.sentence import Sentence
 from webapp.addresses import picture_address
-from webapp.formatting import humanize
+from webapp.explained import Section, explained
 from webapp.highlights import Piece, fragment, marked_text
-from webapp.links import product_link
+from webapp.links import options_link, product_link
 
 _TONES = 6
+
+# What a reason may say that stands on the card already.
+_SHOWN_ANYWAY = frozenset({"rating", "availability"})
 
 # The drawing that stands in for a missing picture, by the first word met in the category path.
 _GLYPHS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -37,16 +41,12 @@ class Standin:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One line of "why this result"."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
-    """One hit as the page shows it; `fragment` is the part of the description that matches."""
+    """One hit as the page shows it; `fragment` is the part of the description that matches.
+
+    `reason` says in a sentence why it is there, `why` at length; `options` names its variants, with
+    the page that lists them.
+    """
 
     product: Product
     title: tuple[Piece, ...]
@@ -55,7 +55,10 @@ class Card:
     url: str
     picture: str
     standin: Standin
-    reasons: tuple[Reason, ...]
+    reason: tuple[Piece, ...] = ()
+    why: tuple[Section, ...] = ()
+    options: str = ""
+    options_url: str = ""
 
 
 def card(hit: Hit) -> Card:
@@ -69,8 +72,23 @@ def card(hit: Hit) -> Card:
         url=product_link(product.id),
         picture=picture_address(product.image),
         standin=standin(product),
-        reasons=_reasons(hit.explanation) if hit.explanation else (),
+        reason=_reason(hit.reason),
+        why=explained(hit.explanation) if hit.explanation else (),
+        options=options_text(len(hit.options)),
+        options_url=options_link(product.id, hit.options) if hit.options else "",
     )
+
+
+def options_text(count: int) -> str:
+    """Say how many variants there are beside the one that is shown."""
+    if not count:
+        return ""
+    return "1 more option" if count == 1 else f"{count:,} more options"
+
+
+def _reason(reason: Sentence) -> tuple[Piece, ...]:
+    kept = Sentence(tuple(part for part in reason.parts if part.kind not in _SHOWN_ANYWAY))
+    return tuple(Piece(text, marked=matters) for text, matters in kept.pieces)
 
 
 def standin(product: Product) -> Standin:
@@ -83,22 +101,3 @@ def standin(product: Product) -> Standin:
             if any(word in level.lower() for word in words):
                 return Standin(glyph, tone)
     return Standin("box", tone)
-
-
-def _reasons(why: Explanation) -> tuple[Reason, ...]:
-    reasons = [
-        Reason(f"Found in {humanize(field).lower()}", ", ".join(words))
-        for field, words in why.matched.items()
-        if words
-    ]
-    reasons.append(Reason("By words", _stage(why.lexical_rank, why.lexical_score)))
-    reasons.append(Reason("By meaning", _stage(why.semantic_rank, why.semantic_score)))
-    reasons += [Reason(humanize(name), f"{value:.4g}") for name, value in why.parts.items()]
-    reasons.append(Reason("Final score", f"{why.score:.4g}"))
-    return tuple(reasons)
-
-
-def _stage(rank: int | None, score: float | None) -> str:
-    if rank is None:
-        return "not found"
-    return f"no. {rank:,}" if score is None else f"no. {rank:,}, score {score:.4g}"

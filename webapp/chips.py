@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.price_text import price_text
 from ranker.request import Filter, SearchRequest
 from ranker.response import Facet
 from webapp.filter_days import day_text
-from webapp.formatting import availability_text, humanize, plain_number, price_text
+from webapp.formatting import availability_text, humanize, plain_number
 from webapp.links import Links
 from webapp.narrowing import single_filters, without
 

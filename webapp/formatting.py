@@ -7,14 +7,9 @@ from collections.abc import Mapping
 
 from jinja2 import Environment
 
+from catalog.price_text import price_text
 from catalog.product import AttributeValue
 
-_SYMBOLS: Mapping[str, str] = {
-    "AUD": "A$", "BRL": "R$", "CAD": "C$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$",
-    "ILS": "₪", "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱",
-    "TWD": "NT$", "USD": "$", "VND": "₫",
-}  # fmt: skip
-_WITHOUT_CENTS = frozenset({"CLP", "HUF", "ISK", "JPY", "KRW", "PYG", "VND"})
 _AVAILABILITY: Mapping[str, str] = {
     "in_stock": "In stock",
     "out_of_stock": "Out of stock",
@@ -32,18 +27,6 @@ def add_filters(environment: Environment) -> None:
         milliseconds=milliseconds_text,
         plain_number=plain_number,
     )
-
-
-def price_text(price: float, currency: str) -> str:
-    """Write a price with the sign of its currency, or with its code where it has none.
-
-    Without a currency the amount stands alone.
-    """
-    code = currency.upper()
-    amount = f"{price:,.0f}" if code in _WITHOUT_CENTS else f"{price:,.2f}"
-    if code in _SYMBOLS:
-        return f"{_SYMBOLS[code]}{amount}"
-    return f"{code}\u00a0{amount}" if code else amount
 
 
 def availability_text(availability: str) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from ranker.request import Mode, SearchRequest, Sort
-from webapp.filter_syntax import format_field, format_filters
+from webapp.context_syntax import format_context
+from webapp.filter_syntax import format_field, format_filters, number_text
 
+OPTIONS_PATH = "/options"
+# Variants of one product on one page.
+MOST_OPTIONS = 24
 # Kept readable in an address: none of these has a meaning of its own inside a query string.
 _READABLE = ":,/>"
 
@@ -35,6 +40,7 @@ class Links:
             fields.append(("per_page", str(request.per_page)))
         if request.verbatim:
             fields.append(("verbatim", "1"))
+        fields += _ranking_fields(request)
         if request.explain:
             fields.append(("explain", "1"))
         if request.page != 1:
@@ -57,6 +63,28 @@ class Links:
     def in_mode(self, request: SearchRequest, mode: Mode) -> str:
         """Write the address of the same search, retrieved in another way."""
         return self.search(replace(request, mode=mode, page=1))
+
+
+def _ranking_fields(request: SearchRequest) -> list[tuple[str, str]]:
+    """List what a request says of its ranking, all of which the settings say otherwise."""
+    fields: list[tuple[str, str]] = []
+    if request.ranking is not None:
+        fields.append(("ranking", request.ranking))
+    if request.rerank_budget_ms is not None:
+        fields.append(("rerank_budget_ms", number_text(request.rerank_budget_ms)))
+    if request.diversity is not None:
+        fields.append(("diversity", number_text(request.diversity)))
+    if request.diversity_window is not None:
+        fields.append(("diversity_window", str(request.diversity_window)))
+    if request.collapse is not None:
+        fields.append(("collapse", "1" if request.collapse else "0"))
+    return fields + [("context", text) for text in format_context(request.context)]
+
+
+def options_link(product_id: str, options: Sequence[str]) -> str:
+    """Write the address of the page with the variants of a product, the first so many of them."""
+    fields = [("of", product_id), *(("id", option) for option in options[:MOST_OPTIONS])]
+    return OPTIONS_PATH + "?" + urlencode(fields)
 
 
 def product_link(product_id: str) -> str:

@@ -1,18 +1,24 @@
-"""The pages: search, and one product."""
+"""The pages: search, one product, and the variants of one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from catalog.errors import NotFoundError
+from catalog.product import Product
 from ranker.request import SearchRequest
 from retail_search.settings import Settings
+from webapp.addresses import link_address
 from webapp.engine import SearchEngine
 from webapp.facet_view import facet_views
-from webapp.links import Links
+from webapp.links import MOST_OPTIONS, OPTIONS_PATH, Links
+from webapp.options_view import options_view
 from webapp.parameters import MOST_PER_PAGE, SearchParameters
 from webapp.product_view import product_view
 from webapp.search_view import search_view
@@ -34,6 +40,9 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
             # A form can only send its fields apart; the address keeps them as one filter.
             return redirect(links.search(asked), 303)
         response = engine.search(replace(asked, highlight=True))
+        elsewhere = link_address(response.redirect)
+        if elsewhere and elsewhere != links.search(asked):
+            return redirect(elsewhere, 302)
         departments = () if response.total else _departments(engine, everything, links)
         page = make_response(
             render_template(
@@ -49,7 +58,21 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
         found = engine.product(product_id)
         return render_template("product.html", view=product_view(found, everything, links))
 
+    @pages.get(OPTIONS_PATH)
+    def options() -> str:
+        product = engine.product(request.args.get("of", ""))
+        asked = dict.fromkeys(request.args.getlist("id")[:MOST_OPTIONS])
+        others = tuple(_there(engine, asked))
+        return render_template("options.html", view=options_view(product, others))
+
     return pages
+
+
+def _there(engine: SearchEngine, ids: Iterable[str]) -> Iterator[Product]:
+    """Yield the products that still are there."""
+    for product_id in ids:
+        with suppress(NotFoundError):
+            yield engine.product(product_id)
 
 
 def _known_parameters(given: MultiDict[str, str]) -> MultiDict[str, str]:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from ranker.request import MODES, SORTS, Mode, SearchRequest, Sort
+from ranker.request import MODES, RANKINGS, SORTS, Mode, Ranking, SearchRequest, Sort
 from retail_search.settings import Settings
+from webapp.context_syntax import MOST_CONTEXT, parse_context
 from webapp.errors import ParameterError
 from webapp.filter_syntax import parse_field, parse_filters
 
@@ -18,6 +19,8 @@ LONGEST_QUERY = 1_000
 MOST_FILTERS = 100
 MOST_PER_PAGE = 100
 DEEPEST_HIT = 10_000
+LONGEST_BUDGET_MS = 60_000
+WIDEST_WINDOW = 200
 
 YES = ("1", "true", "yes", "on")
 NO = ("0", "false", "no", "off")
@@ -25,12 +28,20 @@ NO = ("0", "false", "no", "off")
 # Anything that is no character of a text: C0 and C1 controls and lone surrogates.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 
 
 def _whole_number(given: object) -> object:
     # pydantic also reads "1_0", " 1 " and "1.0" as numbers; an address should have one spelling.
     if isinstance(given, str) and not _WHOLE_NUMBER.fullmatch(given):
         raise ValueError("not a whole number")
+    return given
+
+
+def _number(given: object) -> object:
+    # "NaN", "1e9" and "-0" are floats too.
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise ValueError("not a number")
     return given
 
 
@@ -87,6 +98,29 @@ class SearchParameters(BaseModel):
         False, "Whether the words are taken as typed: nothing corrected, expanded or given up.",
         "1", "0", "true", "false",
     )  # fmt: skip
+    ranking: Ranking | None = _parameter(
+        None, "How far the order is worked out: as found, by features, by the cross-encoder too.",
+        *RANKINGS,
+    )  # fmt: skip
+    rerank_budget_ms: Annotated[float | None, BeforeValidator(_number)] = _parameter(
+        None, "Milliseconds that the cross-encoder may take.",
+        f"a number from 0 to {LONGEST_BUDGET_MS:,}", ge=0, le=LONGEST_BUDGET_MS,
+    )  # fmt: skip
+    diversity: Annotated[float | None, BeforeValidator(_number)] = _parameter(
+        None, "From 0, relevance alone, to 1, never twice the same.", "a number from 0 to 1",
+        ge=0, le=1,
+    )  # fmt: skip
+    diversity_window: Annotated[int | None, BeforeValidator(_whole_number)] = _parameter(
+        None, "First hits that are made various.", f"a whole number from 1 to {WIDEST_WINDOW}",
+        ge=1, le=WIDEST_WINDOW,
+    )  # fmt: skip
+    collapse: Annotated[bool | None, BeforeValidator(_yes_or_no)] = _parameter(
+        None, "Whether variants of one product are one hit.", "1", "0", "true", "false"
+    )
+    context: tuple[Annotated[str, BeforeValidator(_without_controls)], ...] = _parameter(
+        (), "A pair that business rules ask for, such as channel:app; may be repeated.",
+        f"up to {MOST_CONTEXT} pairs", max_length=MOST_CONTEXT,
+    )  # fmt: skip
 
     @classmethod
     def read(cls, given: MultiDict[str, str]) -> Self:
@@ -99,7 +133,7 @@ class SearchParameters(BaseModel):
         for name, texts in given.lists():
             if name not in cls.model_fields:
                 raise _unknown(name, tuple(cls.model_fields))
-            if name == "filter":
+            if name in ("filter", "context"):
                 values[name] = tuple(text for text in texts if text)
             elif name == "facets":
                 parts = (part.strip() for text in texts for part in text.split(","))
@@ -119,8 +153,8 @@ class SearchParameters(BaseModel):
     def request(self, settings: Settings) -> SearchRequest:
         """Turn the parameters into a request, with the settings where they say nothing.
 
-        Raises ParameterError for a filter or facet that cannot be read, and for a page deeper
-        than may be asked for.
+        Raises ParameterError for a filter, facet or context that cannot be read, and for a page
+        deeper than may be asked for.
         """
         per_page = self.per_page or min(settings.per_page, MOST_PER_PAGE)
         if self.page * per_page > DEEPEST_HIT:
@@ -145,6 +179,12 @@ class SearchParameters(BaseModel):
             explain=self.explain,
             highlight=self.highlight,
             verbatim=self.verbatim,
+            ranking=self.ranking,
+            rerank_budget_ms=self.rerank_budget_ms,
+            diversity=self.diversity,
+            diversity_window=self.diversity_window,
+            collapse=self.collapse,
+            context=parse_context(self.context),
         )
 
     @classmethod

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.product import Product
-from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse, Shortfall
-from webapp.addresses import picture_address, web_address
+from ranker.response import Facet, FacetValue, Hit, SearchResponse, Shortfall
+from webapp.addresses import link_address, picture_address, web_address
+from webapp.explanation_json import banner_json, explanation_json, rule_json
 from webapp.filter_syntax import format_field, format_filter, format_filters
 from webapp.highlights import sound_spans
 from webapp.narrowing import filter_of
@@ -18,7 +19,8 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
     """Say what a search answered; `pages` counts the pages that may be asked for.
 
     `partial` is null, or says what part of the engine did not answer: every count is then the
-    least that it may be.
+    least that it may be. `reranked` says whether the cross-encoder read the head of the list. Of
+    the products in `total` `collapsed` are options of another hit: that many less are listed.
     """
     partial = response.shortfall is not None
     request = response.request
@@ -36,9 +38,14 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
         },
         "partial": _partial(response.shortfall),
         "understood": understood_json(response.plan, response.given_up),
+        "reranked": response.reranked,
+        "collapsed": response.collapsed,
         "hits": [_hit(hit, request.highlight) for hit in response.hits],
         "facets": [_facet(facet, partial) for facet in response.facets],
         "filters": list(format_filters(request.filters)),
+        "rules": [rule_json(rule) for rule in response.fired],
+        "banners": [banner_json(banner) for banner in response.banners],
+        "redirect": link_address(response.redirect) or None,
         "generation": response.generation,
         "index": index,
         "took_ms": round(response.took_ms, 3),
@@ -96,6 +103,9 @@ def _hit(hit: Hit, highlighted: bool) -> dict[str, Any]:
         "image": picture_address(product.image) or None,
         "url": web_address(product.url) or None,
         "attributes": dict(product.attributes),
+        "relevance": None if hit.relevance is None else round(hit.relevance, 4),
+        "reason": hit.reason.text or None,
+        "options": {"count": len(hit.options), "ids": list(hit.options)},
     }
     if product.location is not None:
         body["location"] = product.location.model_dump(mode="json")
@@ -106,18 +116,8 @@ def _hit(hit: Hit, highlighted: bool) -> dict[str, Any]:
             if (spans := sound_spans(one))
         }
     if hit.explanation is not None:
-        body["explanation"] = _explanation(hit.explanation)
+        body["explanation"] = explanation_json(hit.explanation, hit.reason)
     return body
-
-
-def _explanation(why: Explanation) -> dict[str, Any]:
-    return {
-        "score": why.score,
-        "lexical": {"rank": why.lexical_rank, "score": why.lexical_score},
-        "semantic": {"rank": why.semantic_rank, "score": why.semantic_score},
-        "matched": {name: list(words) for name, words in why.matched.items()},
-        "parts": dict(why.parts),
-    }
 
 
 def _facet(facet: Facet, partial: bool) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ranker.request import Mode, SearchRequest, Sort
-from ranker.response import SearchResponse
+from ranker.response import Banner, SearchResponse
+from webapp.addresses import link_address, picture_address
 from webapp.card import Card, card
 from webapp.chips import Chip, chips
 from webapp.facet_view import FacetView, facet_views
@@ -66,6 +67,7 @@ class SearchView:
     past_end_url: str
     reading: Reading
     alternatives: tuple[Card, ...]
+    banners: tuple[Banner, ...]
     suggestions: tuple[Option, ...]
 
 
@@ -111,6 +113,7 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
         else "",
         reading=reading(response, links),
         alternatives=tuple(card(hit) for hit in response.alternatives),
+        banners=tuple(_banner(one) for one in response.banners),
         suggestions=() if response.total else _ways_out(request, links),
     )
 
@@ -124,6 +127,11 @@ def count_text(response: SearchResponse) -> str:
     if response.total_is_lower_bound or partial:
         return f"At least {total:,} product{'' if total == 1 else 's'}"
     return "1 product" if total == 1 else f"{total:,} products"
+
+
+def _banner(one: Banner) -> Banner:
+    """Return a banner without addresses that may not reach a page."""
+    return Banner(one.text, link_address(one.link), picture_address(one.image))
 
 
 def _ways_out(request: SearchRequest, links: Links) -> tuple[Option, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 # Pictures of products live on other hosts, so images may come from anywhere on the web; nothing
-# else may, and nothing inline runs or styles.
+# else may, and nothing inline runs or styles. Forms may lead anywhere on the web too, as browsers
+# follow a redirect that a rule asks for only to where the form itself might go.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -13,7 +14,7 @@ CONTENT_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' https: http:",
         "connect-src 'self'",
-        "form-action 'self'",
+        "form-action 'self' https: http:",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )

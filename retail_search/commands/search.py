@@ -12,6 +12,7 @@ from rich.table import Table
 from catalog.errors import RequestError
 from ranker.request import SORTS, Filter, SearchRequest, Sort
 from ranker.response import SearchResponse
+from retail_search.commands.explanation import print_explanations
 from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
@@ -28,7 +29,7 @@ from retail_search.settings import load_settings
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", help="Order of the hits.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Page, from 1.")
 @click.option("--facets", is_flag=True, help="Show the facets too.")
-@click.option("--explain", is_flag=True, help="Show each stage's rank and score.")
+@click.option("--explain", is_flag=True, help="Say why each hit is there.")
 @click.option("--verbatim", is_flag=True, help="Take the words as typed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON answer.")
 def search_command(
@@ -122,6 +123,7 @@ def _print_table(response: SearchResponse) -> None:
         # Titles may hold square brackets, which are markup to rich unless escaped.
         table.add_row(*(cell.replace("[", r"\[") for cell in row))
     console.print(table)
+    print_explanations(console, hits)
     for facet in response.facets:
         shown = ", ".join(f"{value.label} ({value.count:,})" for value in facet.values[:8])
         console.print(f"{facet.label}: {shown}", markup=False, highlight=False)

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from catalog.product import Product
+from ranker.response import Contribution, Explanation, FiredRule, Hit, MatchedSpan, Standing
+from ranker.sentence import Fact, Part, Sentence
+from retail_search.commands.explanation import explanation_lines
 from retail_search.engine import Engine
 from retail_search.settings import load_settings
 from tests.retail_search.command_line import refused, run_json, run_well, spawn
@@ -13,7 +17,8 @@ from webapp.app import create_app
 
 def test_the_table_has_every_column_and_brackets_as_they_are(indexed: Path) -> None:
     shown = run_well("search", "desk lamp 3-pack", "--explain", "--data-dir", indexed)
-    said, heading, first, *others = shown.splitlines()
+    table, _, _ = shown.partition("\n\n")
+    said, heading, first, *others = table.splitlines()
     assert said.startswith(f"{PRODUCTS} products in ")
     assert heading.split() == [
         "#", "product", "brand", "price", "rating", "score", "id", "lexical", "semantic",
@@ -106,3 +111,34 @@ def test_what_cannot_be_searched_is_refused(
     words: tuple[str, ...], told: str, indexed: Path
 ) -> None:
     assert told in refused("search", "lamp", *words, "--data-dir", indexed)
+
+
+def test_explain_says_of_each_hit_where_it_stood(indexed: Path) -> None:
+    shown = run_well("search", "desk lamp 3-pack", "--explain", "--data-dir", indexed)
+    assert "stages: lexical #1 (" in shown
+    assert "fused #1 (" in shown
+    assert "stages:" not in run_well("search", "desk lamp 3-pack", "--data-dir", indexed)
+
+
+def test_an_explanation_has_the_sentence_and_what_moved_the_hit() -> None:
+    why = Explanation(
+        lexical_rank=2, lexical_score=9.0, semantic_rank=None, semantic_score=None, score=0.9,
+        standings=(Standing("lexical", 2, 9.0), Standing("final", 1, None)),
+        contributions=(
+            Contribution("title_coverage", 1.0, 0.75), Contribution("rating", 4.1, -0.2),
+        ),
+        rules=(FiredRule("spring", "boost", "raised by 0.2"),),
+        spans=(MatchedSpan("desk lamp", "core_product_type", ("title", "category")),),
+    )  # fmt: skip
+    reason = Sentence((Part("words", "desk lamp", (Fact("title", "lamp"),), "matches "),))
+    product = Product(id="L1", title="Desk lamp [brass]")
+    hit = Hit(1, 0.9, product, why, relevance=0.9134, options=("L2", "L3"), reason=reason)
+    assert list(explanation_lines(hit)) == [
+        "Matches desk lamp",
+        "relevant with a probability of 0.91",
+        "options: L2, L3",
+        "stages: lexical #2 (9.000), final #1",
+        "moved by: title_coverage +0.750 (is 1), rating -0.200 (is 4.1)",
+        "core_product_type “desk lamp” is in title, category",
+        "rule spring: boost, raised by 0.2",
+    ]

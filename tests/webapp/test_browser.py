@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -313,3 +314,45 @@ def test_an_engine_that_comes_back_is_met_without_a_click(browser: Any) -> None:
         playwright.expect(tab.locator("#count")).to_contain_text("4 products", timeout=9_000)
         assert "filter=brand:Alder" in tab.url
         context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_rule_leads_from_the_search_box_to_another_place(browser: Any, script: bool) -> None:
+    engine = TinyEngine(products())
+    with served(TinyEngine(products())) as other, served(engine) as address:
+        context = browser.new_context(java_script_enabled=script, base_url=address)
+        tab = context.new_page()
+        for target, arrived in (("/products/P001", address), (f"{other}/?q=kettle", other)):
+            engine.said = {}
+            tab.goto("/")
+            engine.said = {"redirect": target}
+            tab.get_by_role("searchbox").fill("returns")
+            tab.get_by_role("searchbox").press("Enter")
+            tab.wait_for_url(arrived + target.removeprefix(other))
+            playwright.expect(tab.locator("h1")).to_be_visible()
+        context.close()
+
+
+def test_why_this_result_opens_without_covering_its_card(visitor: Any) -> None:
+    visitor.goto("/?q=by&explain=1")
+    why = visitor.locator("details.why").first
+    why.locator("summary").click()
+    playwright.expect(why.locator("dl").first).to_be_visible()
+    assert visitor.url.endswith("/?q=by&explain=1")
+
+
+def test_options_of_a_hit_are_a_click_away(browser: Any) -> None:
+    engine = TinyEngine(products(), dress=lambda hit: replace(hit, options=("P009", "P017")))
+    with served(engine) as address:
+        for width in (1280, 390):
+            context = browser.new_context(
+                base_url=address, viewport={"width": width, "height": 800}
+            )
+            tab = context.new_page()
+            tab.goto("/?q=by")
+            tab.get_by_role("link", name="2 more options").first.click()
+            tab.wait_for_url("**/options?of=P000*")
+            playwright.expect(tab.locator(".card")).to_have_count(3)
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width
+            context.close()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from catalog.errors import IndexMissingError, NotFoundError
 from catalog.product import Product
@@ -39,7 +40,8 @@ class TinyEngine:
     """Finds the products that contain each word of the query somewhere.
 
     `failure` is raised instead of any answer, `shortfall` is said of each. Products without a
-    price are refused where `needs_price` is set. `plans` says how some queries are understood.
+    price are refused where `needs_price` is set. `plans` says how some queries are understood,
+    `dress` puts on each hit what a ranker says of it, `said` is said of each answer.
     """
 
     products: tuple[Product, ...]
@@ -52,6 +54,8 @@ class TinyEngine:
     plans: dict[str, QueryPlan] = field(default_factory=dict)
     given_up: tuple[Looser, ...] = ()
     alternatives: tuple[Hit, ...] = ()
+    dress: Callable[[Hit], Hit] = lambda hit: hit
+    said: dict[str, Any] = field(default_factory=dict)
 
     def ready(self) -> Readiness:
         if self.failure is not None:
@@ -97,7 +101,9 @@ class TinyEngine:
             generation="g1",
             total=len(found),
             total_is_lower_bound=self.capped,
-            hits=tuple(_hit(p, start + i, request) for i, p in enumerate(page, start=1)),
+            hits=tuple(
+                self.dress(_hit(p, start + i, request)) for i, p in enumerate(page, start=1)
+            ),
             facets=tuple(_facet(field, matched, request) for field in fields),
             took_ms=1.25,
             stages_ms={"match": 1.0},
@@ -105,6 +111,7 @@ class TinyEngine:
             plan=plan,
             given_up=() if request.verbatim else self.given_up,
             alternatives=self.alternatives,
+            **self.said,
         )
 
 

@@ -55,9 +55,7 @@ class CrossEncoder:
         self._pool = ThreadPoolExecutor(threads - 1, "rerank") if threads > 1 else None
 
     @classmethod
-    def open(
-        cls, name_or_folder: str | Path = SHIPPED_RERANKER, threads: int = 1
-    ) -> CrossEncoder:
+    def open(cls, name_or_folder: str | Path = SHIPPED_RERANKER, threads: int = 1) -> CrossEncoder:
         """Load a shipped reranker by name, or one from a folder; `threads` 0 takes every core.
 
         Raises ModelError when the folder is missing, incomplete or not what its card describes.
@@ -145,7 +143,9 @@ class CrossEncoder:
         linear = logits.astype(np.float64) @ np.array(card.weights) + card.intercept
         return card.lowest + (card.highest - card.lowest) / (1 + np.exp(-linear))
 
-    def ratings(self, queries: Sequence[str], texts: Sequence[str], scale: str) -> NDArray[np.int64]:
+    def ratings(
+        self, queries: Sequence[str], texts: Sequence[str], scale: str
+    ) -> NDArray[np.int64]:
         """Return the whole grade of each pair on a scale, by cuts that make graders agree most."""
         card = self._scale(scale)
         grades = self.grades(queries, texts, scale)

@@ -45,7 +45,7 @@ def joined(
     """Return ids and mask of [CLS] query [SEP] passage [SEP] for rows of queries and passages."""
     long = queries.lengths(query).clamp(max=most_query)
     wide = passages.lengths(passage).clamp(max=most_passage)
-    total = int((long + wide).max()) + 3
+    total = _rounded(int((long + wide).max()) + 3)
     at = torch.arange(total, device=query.device)[None, :]
     long, wide = long[:, None], wide[:, None]
     ids = torch.full((len(query), total), PAD, device=query.device, dtype=torch.int32)
@@ -64,7 +64,7 @@ def joined(
 def alone(texts: DeviceTexts, rows: Any, most: int) -> tuple[Any, Any]:
     """Return ids and mask of [CLS] text [SEP], `most` tokens with the special ones."""
     long = texts.lengths(rows).clamp(max=most - 2)
-    total = int(long.max()) + 2
+    total = _rounded(int(long.max()) + 2)
     at = torch.arange(total, device=rows.device)[None, :]
     long = long[:, None]
     ids = torch.full((len(rows), total), PAD, device=rows.device, dtype=torch.int32)
@@ -73,6 +73,11 @@ def alone(texts: DeviceTexts, rows: Any, most: int) -> tuple[Any, Any]:
     ids = torch.where((at >= 1) & (at <= long), texts.ids[place], ids)
     ids = torch.where(at == long + 1, SEP, ids)
     return ids.long(), (at <= long + 1).long()
+
+
+def _rounded(tokens: int) -> int:
+    """Return a width that many batches share."""
+    return -(-tokens // 16) * 16
 
 
 def lists_of(query: Ints) -> list[Ints]:

@@ -51,7 +51,9 @@ class EncoderRecipe:
 class EncoderProgram:
     """Trains and measures encoders over one file of pairs."""
 
-    def __init__(self, pairs: Pairs, teachers: Floats, base: str, output: Path, device: str) -> None:
+    def __init__(
+        self, pairs: Pairs, teachers: Floats, base: str, output: Path, device: str
+    ) -> None:
         self.pairs = pairs
         self.base = base
         self.output = output
@@ -82,7 +84,7 @@ class EncoderProgram:
         best: tuple[float, EncoderRecipe] | None = None
         for recipe in recipes:
             trunk = self.trained(kept, recipe)
-            for share in (1.0, 0.7, 0.5):
+            for share in (1.0, 0.7, 0.4):
                 found = self.measured(_mixed(base, trunk, share, self.base, self.device))
                 self.say(f"rate {recipe.rate:g} share {share}: {self._shown(found)}")
                 if share == 0.7 and (best is None or sum(found.values()) > best[0]):
@@ -102,17 +104,17 @@ class EncoderProgram:
         draw = np.random.default_rng(recipe.seed)
         steps = max(2, int(len(lists) / recipe.queries * recipe.epochs))
         started = time.monotonic()
-        step = 0
+        step, size, loss = 0, min(recipe.queries, len(lists)), None
         while True:
             order = draw.permutation(len(lists))
-            for first in range(0, len(order) - recipe.queries + 1, recipe.queries):
+            for first in range(0, len(order) - size + 1, size):
                 done = max(step / steps, (time.monotonic() - started) / recipe.seconds)
                 if done >= 1:
-                    self.say(f"  {step} steps, loss {loss.item():.4f}")
+                    self.say(f"  {step} steps, loss {0.0 if loss is None else loss.item():.4f}")
                     return trunk.eval()
                 for group in optimizer.param_groups:
                     group["lr"] = recipe.rate * min(done / 0.06, (1 - done) / 0.94)
-                batch = [lists[number] for number in order[first : first + recipe.queries]]
+                batch = [lists[number] for number in order[first : first + size]]
                 loss = self._loss(trunk, batch, recipe, draw)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()
@@ -142,9 +144,7 @@ class EncoderProgram:
         found = functional.cross_entropy(cosines.masked_fill(out, -1e4), best)
         wanted = torch.logit(worth.clamp(0.01, 0.99))
         inside = cosines.gather(1, own)
-        order = functional.kl_div(
-            inside.log_softmax(1), wanted.softmax(1), reduction="batchmean"
-        )
+        order = functional.kl_div(inside.log_softmax(1), wanted.softmax(1), reduction="batchmean")
         return found + recipe.listwise * order
 
     def _sampled(self, rows: NDArray[np.int32], others: int, draw: Any) -> NDArray[np.int64]:
@@ -232,6 +232,7 @@ def main() -> None:
     parser.add_argument("--base", required=True)
     parser.add_argument("--teachers", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=140.0)
+    parser.add_argument("--rate", type=float, nargs="+", default=[1e-4, 2e-4])
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
@@ -239,8 +240,8 @@ def main() -> None:
     program = EncoderProgram(
         Pairs.load(given.pairs), np.load(given.teachers), given.base, given.output, given.device
     )
-    recipe = EncoderRecipe(seconds=given.seconds * 0.28)
-    program.run([replace(recipe, rate=1e-4), replace(recipe, rate=2.5e-4)])
+    recipe = EncoderRecipe(seconds=given.seconds / (1 + len(given.rate)))
+    program.run([replace(recipe, rate=rate) for rate in given.rate])
 
 
 if __name__ == "__main__":

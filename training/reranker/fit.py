@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from training.reranker.batches import DeviceTexts, joined, lists_of
 from training.reranker.losses import distilled_loss, graded_loss, pairwise_loss
@@ -25,7 +26,8 @@ class Recipe:
 
     `most_of_list` are the pairs of one query in a batch; `negatives` the share of random passages
     of the same collection that are added as irrelevant. `passage` are the lengths that passages
-    are cut to, one drawn for each batch. `labels` weighs grades beside a teacher.
+    are cut to, one drawn for each batch. `labels` weighs grades beside a teacher. Without one, a
+    pair that retrieval brought and nobody graded counts as graded `weak[0]`, with weight `weak[1]`.
     """
 
     rate: float = 1.2e-4
@@ -38,6 +40,7 @@ class Recipe:
     labels: float = 0.3
     passage: tuple[int, ...] = (40, 48, 96)
     most_query: int = 24
+    weak: tuple[float, float] = (0.15, 0.3)
     warm_up: float = 0.06
     decay: float = 0.01
     seed: int = 1
@@ -56,6 +59,7 @@ class DevicePairs:
         self.target = torch.tensor(pairs.target, device=device)
         self.scale = torch.tensor(pairs.scale, device=device, dtype=torch.long)
         self.weight = torch.tensor(pairs.weight, device=device)
+        self.pool_of = torch.tensor(pairs.pool, device=device)
         self.lists = lists_of(pairs.query)
 
     def read(self, network: Any, query: Any, passage: Any, recipe: Recipe, most: int) -> Any:
@@ -77,7 +81,8 @@ def train(
 ) -> CrossNetwork:
     """Train a network on some lists of pairs; `teacher` has logits for every pair (pairs, HEADS).
 
-    Without a teacher, lists must hold graded pairs only.
+    Every batch has the same number of pairs, and few different lengths: a GPU that meets a new
+    shape stops to prepare for it.
     """
     network.to(data.device).train()
     torch.manual_seed(recipe.seed)
@@ -122,7 +127,7 @@ def _batches(lists: Sequence[Ints], recipe: Recipe, draw: Any) -> Iterator[NDArr
             batch.append(rows)
             size += len(rows)
             if size >= recipe.batch:
-                yield np.concatenate(batch).astype(np.int64)
+                yield np.concatenate(batch).astype(np.int64)[: recipe.batch]
                 batch, size = [], 0
 
 
@@ -136,34 +141,40 @@ def _loss(
 ) -> Any:
     most = int(draw.choice(recipe.passage))
     query, passage = data.query[rows], data.passage[rows]
+    target, scale, weight = data.target[rows], data.scale[rows], data.weight[rows]
+    graded = scale != UNGRADED
     if wanted is not None:
         logits = data.read(network, query, passage, recipe, most)
-        loss = distilled_loss(logits, wanted[rows], query)
-        graded = data.scale[rows] != UNGRADED
-        if recipe.labels and bool(graded.any()):
-            some = rows[graded]
-            loss = loss + recipe.labels * graded_loss(
-                logits[graded], data.target[some], data.scale[some], data.weight[some]
-            )
-        return loss
+        points = graded_loss(
+            logits, target.nan_to_num(), scale.clamp(min=0), torch.where(graded, weight, 0.0)
+        )
+        return distilled_loss(logits, wanted[rows], query) + recipe.labels * points
     added = int(len(rows) * recipe.negatives)
-    if added:
-        # A passage from anywhere in the batch that is of the same collection.
-        at = torch.tensor(draw.integers(len(rows), size=(2, added)), device=data.device)
-        same = data.scale[rows[at[0]]] == data.scale[rows[at[1]]]
-        other = query[at[0]] != query[at[1]]
-        keep = same & other
-        query = torch.cat([query, query[at[0]][keep]])
-        passage = torch.cat([passage, passage[at[1]][keep]])
-    logits = data.read(network, query, passage, recipe, most)
-    graded, rest = logits[: len(rows)], logits[len(rows) :]
-    target = data.target[rows]
-    loss = graded_loss(graded, target, data.scale[rows], data.weight[rows])
-    loss = loss + recipe.pairwise * pairwise_loss(graded[:, 0], target, data.query[rows])
-    if len(rest):
-        share = len(rest) / len(rows)
-        loss = loss + share * torch.nn.functional.softplus(rest[:, 0]).mean()
-    return loss
+    # A passage from anywhere in the batch, which counts where it is of the same collection.
+    at = torch.tensor(draw.integers(len(rows), size=(2, added)), device=data.device)
+    counts = (data.pool_of[query[at[0]]] == data.pool_of[query[at[1]]]) & (
+        query[at[0]] != query[at[1]]
+    )
+    logits = data.read(
+        network,
+        torch.cat([query, query[at[0]]]),
+        torch.cat([passage, passage[at[1]]]),
+        recipe,
+        most,
+    )
+    read, others = logits[: len(rows)], logits[len(rows) :]
+    known = target.nan_to_num()
+    loss = graded_loss(read, known, scale.clamp(min=0), torch.where(graded, weight, 0.0))
+    # Pairs that nobody graded are left out of the order.
+    loss = loss + recipe.pairwise * pairwise_loss(
+        read[:, 0], known, torch.where(graded, query, -1 - torch.arange(len(rows)).to(query))
+    )
+    guess, trust = recipe.weak
+    weakly = functional.binary_cross_entropy_with_logits(
+        read[:, 0], torch.full_like(known, guess), reduction="none"
+    )
+    loss = loss + trust * (weakly * ~graded).sum() / len(rows)
+    return loss + (functional.softplus(others[:, 0]) * counts).sum() / len(rows)
 
 
 def logits_of(
@@ -171,7 +182,7 @@ def logits_of(
     data: DevicePairs,
     rows: NDArray[np.int64],
     most_passage: int,
-    batch: int = 2_048,
+    batch: int = 4_096,
     most_query: int = 24,
 ) -> Floats:
     """Return the logits of some pairs, shape (rows, HEADS)."""

@@ -97,6 +97,4 @@ def _add(rows: _Rows, collection: Collection, pool: int, first: int) -> None:
             continue
         query = rows.query(other, fold_of(text), pool)
         for product, grade in graded.items():
-            rows.pairs.append(
-                (query, first + product, grade / highest, scale, _CORRECTED_WEIGHT)
-            )
+            rows.pairs.append((query, first + product, grade / highest, scale, _CORRECTED_WEIGHT))

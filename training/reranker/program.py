@@ -23,24 +23,27 @@ import torch
 from numpy.typing import NDArray
 
 from training.reranker.fit import DevicePairs, Recipe, logits_of, train
-from training.reranker.network import CrossNetwork, keep_layers, load_trunk, trained_state
-from training.reranker.pairs import FOLDS, UNGRADED, Floats, Ints, Pairs
+from training.reranker.network import (
+    HEADS,
+    CrossNetwork,
+    keep_layers,
+    load_trunk,
+    trained_state,
+)
+from training.reranker.pairs import FOLDS, SCALES, UNGRADED, Floats, Ints, Pairs
 from training.reranker.quality import quality
 
-TEACHERS = (
-    Recipe(rate=1e-4, epochs=4, seed=11),
-    Recipe(rate=2.5e-4, epochs=4, seed=11),
-    Recipe(rate=2e-4, epochs=6, seed=11),
+TEACHER = Recipe(rate=2e-4, epochs=5, seed=11)
+STUDENT = Recipe(
+    rate=3e-4, epochs=8, batch=512, most_of_list=24, pairwise=0.0, passage=(40, 48, 48, 96)
 )
-STUDENT = Recipe(rate=3e-4, epochs=8, batch=512, most_of_list=24, pairwise=0.0, passage=(40, 48, 48, 96))
-STUDENTS: dict[str, tuple[int, ...]] = {
-    "L3": (1, 3, 5),
-    "L6": (0, 1, 2, 3, 4, 5),
-    "L2": (2, 5),
-}
+STUDENTS: dict[str, tuple[int, ...]] = {"L6": (0, 1, 2, 3, 4, 5), "L3": (1, 3, 5)}
+# How often a list is met in an epoch: most lists are short ones of a hardware store, while those
+# of complete products with three grades are what a search is like.
+_TIMES = {"home-depot": 1, "crowdflower": 2, "grades": 3}
 # What each network gets of the whole time.
-_TEACHER_SHARE, _FOLD_STUDENT_SHARE = 0.048, 0.036
-_STUDENT_SHARES = {"L3": 0.10, "L6": 0.12, "L2": 0.07}
+_TEACHER_SHARE, _FOLD_STUDENT_SHARE = 0.08, 0.055
+_STUDENT_SHARES = {"L6": 0.175, "L3": 0.15}
 # Tokens of a passage when pairs are scored.
 _SCORED_AT = 96
 
@@ -48,7 +51,15 @@ _SCORED_AT = 96
 class Program:
     """The steps of the training, over one file of pairs."""
 
-    def __init__(self, pairs: Pairs, base: str, output: Path, seconds: float, device: str) -> None:
+    def __init__(
+        self,
+        pairs: Pairs,
+        base: str,
+        output: Path,
+        seconds: float,
+        device: str,
+        fold_students: int = FOLDS,
+    ) -> None:
         self.data = DevicePairs(pairs, device)
         self.base = base
         self.output = output
@@ -61,31 +72,27 @@ class Program:
         self.teacher_oof = self._nothing()
         self.student_oof = self._nothing()
         self.teachers = self._nothing()
+        self.last = self._nothing()
         self.taught = 0
+        self.fold_students = fold_students
 
     def run(self) -> None:
         """Train everything."""
-        recipe = None
         for fold in range(FOLDS):
-            recipe, teacher = self._teacher(fold, recipe)
-            self._fold_student(fold, teacher)
-            self._save_scores()
-        teacher = self._trained(
-            self._fresh(),
-            self._lists(self.data.lists, graded=True),
-            replace(recipe or TEACHERS[0], seconds=self._share(_TEACHER_SHARE)),
-        )
+            teacher = self._teacher(fold)
+            if fold < self.fold_students:
+                self._fold_student(fold, teacher)
+        lists = self._with_times(self._graded(self.data.lists))
+        teacher = self._trained(self._fresh(), lists, self._limited(TEACHER, _TEACHER_SHARE))
         self._taught_by(teacher)
         self.teachers /= self.taught
         self._save_scores()
-        for name, layers in STUDENTS.items():
-            student = CrossNetwork(
-                keep_layers(self._copy(teacher).trunk, layers)
+        for name in STUDENTS:
+            student = self._student_of(teacher, name)
+            limited = self._limited(STUDENT, _STUDENT_SHARES[name])
+            student = self._trained(
+                student, self._with_times(self.data.lists), limited, self.teachers
             )
-            student.pool.load_state_dict(teacher.pool.state_dict())
-            student.heads.load_state_dict(teacher.heads.state_dict())
-            limit = replace(STUDENT, seconds=self._share(_STUDENT_SHARES[name]))
-            student = self._trained(student, self.data.lists, limit, self.teachers)
             torch.save(trained_state(student), self.output / f"{name}.pt")
             self.say(f"student {name} of all: {self._quality(student, self.tested)} (seen)")
 
@@ -93,22 +100,17 @@ class Program:
         """Print a line with the seconds since the start."""
         print(f"[{time.monotonic() - self.started:5.0f} s] {text}", flush=True)
 
-    def _teacher(self, fold: int, recipe: Recipe | None) -> tuple[Recipe, CrossNetwork]:
-        """Train the teacher of a fold, by the best recipe where none is chosen yet."""
-        lists = self._lists([one for one in self.data.lists if self.fold[one[0]] != fold], True)
+    def _teacher(self, fold: int) -> CrossNetwork:
+        lists = [one for one in self.data.lists if self.fold[one[0]] != fold]
+        limited = self._limited(TEACHER, _TEACHER_SHARE)
+        teacher = self._trained(self._fresh(), self._with_times(self._graded(lists)), limited)
         rows = self.tested[self.fold[self.tested] == fold]
-        best: tuple[float, Recipe, CrossNetwork] | None = None
-        for one in TEACHERS if recipe is None else (recipe,):
-            limited = replace(one, seconds=self._share(_TEACHER_SHARE))
-            network = self._trained(self._fresh(), lists, limited)
-            found = self._quality(network, rows)
-            self.say(f"teacher of fold {fold}, rate {one.rate:g}, {one.epochs:g} epochs: {found}")
-            if best is None or found.whole > best[0]:
-                best = (found.whole, one, network)
-        assert best is not None
-        self.teacher_oof[rows] = self._logits(best[2], rows)
-        self._taught_by(best[2])
-        return best[1], best[2]
+        self.teacher_oof[rows] = self._logits(teacher, rows)
+        found = quality(self.data.pairs, rows, self.teacher_oof[rows])
+        self.say(f"teacher of fold {fold}: {found}")
+        if fold < 3:  # as good a mean as that of all five, and time is dear
+            self._taught_by(teacher)
+        return teacher
 
     def _taught_by(self, teacher: CrossNetwork) -> None:
         self.last = self._logits(teacher, np.arange(len(self.data.query)))
@@ -116,16 +118,22 @@ class Program:
         self.taught += 1
 
     def _fold_student(self, fold: int, teacher: CrossNetwork) -> None:
-        layers = STUDENTS["L3"]
-        student = CrossNetwork(keep_layers(self._copy(teacher).trunk, layers))
+        lists = [one for one in self.data.lists if self.fold[one[0]] != fold]
+        rows = self.tested[self.fold[self.tested] == fold]
+        for name in STUDENTS:
+            student = self._student_of(teacher, name)
+            limited = self._limited(STUDENT, _FOLD_STUDENT_SHARE)
+            student = self._trained(student, self._with_times(lists), limited, self.last)
+            self.student_oof[rows] = self._logits(student, rows)
+            found = quality(self.data.pairs, rows, self.student_oof[rows])
+            self.say(f"student {name} of fold {fold}: {found}")
+
+    def _student_of(self, teacher: CrossNetwork, name: str) -> CrossNetwork:
+        """Return a network that begins as some layers of a teacher."""
+        student = CrossNetwork(keep_layers(self._copy(teacher).trunk, STUDENTS[name]))
         student.pool.load_state_dict(teacher.pool.state_dict())
         student.heads.load_state_dict(teacher.heads.state_dict())
-        lists = [one for one in self.data.lists if self.fold[one[0]] != fold]
-        limited = replace(STUDENT, seconds=self._share(_FOLD_STUDENT_SHARE))
-        student = self._trained(student, lists, limited, self.last)
-        rows = self.tested[self.fold[self.tested] == fold]
-        self.student_oof[rows] = self._logits(student, rows)
-        self.say(f"student of fold {fold}: {quality(self.data.pairs, rows, self.student_oof[rows])}")
+        return student
 
     def _trained(
         self,
@@ -145,9 +153,25 @@ class Program:
         copy.load_state_dict(network.state_dict())
         return copy
 
-    def _lists(self, lists: Sequence[Ints], graded: bool) -> list[Ints]:
-        kept = [one[self.data.pairs.scale[one] != UNGRADED] if graded else one for one in lists]
-        return [one for one in kept if len(one)]
+    def _graded(self, lists: Sequence[Ints]) -> list[Ints]:
+        """Return the lists as a teacher sees them.
+
+        Only where each query has many graded products is what retrieval brought besides known to
+        be mostly worse: it stays, as weakly irrelevant.
+        """
+        scale = self.data.pairs.scale
+        deep = SCALES.index("grades")
+        kept = [one if (scale[one] == deep).any() else one[scale[one] != UNGRADED] for one in lists]
+        return [one for one in kept if (scale[one] != UNGRADED).any()]
+
+    def _with_times(self, lists: Sequence[Ints]) -> list[Ints]:
+        times = [_TIMES[name] for name in SCALES]
+        highest = (self.data.pairs.scale[one].max() for one in lists)
+        return [
+            one
+            for one, scale in zip(lists, highest, strict=True)
+            for _ in range(times[scale] if scale != UNGRADED else 1)
+        ]
 
     def _logits(self, network: CrossNetwork, rows: NDArray[np.int64]) -> Floats:
         return logits_of(network, self.data, rows, _SCORED_AT)
@@ -156,12 +180,10 @@ class Program:
         return quality(self.data.pairs, rows, self._logits(network, rows))
 
     def _nothing(self) -> Floats:
-        from training.reranker.network import HEADS
-
         return np.zeros((len(self.data.pairs.query), HEADS), dtype=np.float32)
 
-    def _share(self, share: float) -> float:
-        return self.seconds * share
+    def _limited(self, recipe: Recipe, share: float) -> Recipe:
+        return replace(recipe, seconds=self.seconds * share)
 
     def _save_scores(self) -> None:
         np.savez(
@@ -180,12 +202,18 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--base", required=True)
     parser.add_argument("--seconds", type=float, default=470.0)
+    parser.add_argument("--fold-students", type=int, default=FOLDS)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
     torch.set_float32_matmul_precision("high")
     program = Program(
-        Pairs.load(given.pairs), given.base, given.output, given.seconds, given.device
+        Pairs.load(given.pairs),
+        given.base,
+        given.output,
+        given.seconds,
+        given.device,
+        given.fold_students,
     )
     program.say(
         f"{len(program.data.pairs.query):,} pairs, {len(program.graded):,} graded, "

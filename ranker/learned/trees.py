@@ -1,0 +1,166 @@
+"""Trees: a sum of regression trees worked out in numpy, exactly as LightGBM does it.
+
+All comparisons of all trees are done at once, and each one that goes right strikes the leaves to
+its left off a row of bits; the first bit that is left is the leaf. (The idea is QuickScorer's:
+Lucchese et al., "QuickScorer: a Fast Algorithm to Rank Documents with Additive Ensembles of
+Regression Trees", SIGIR 2015.) Trees have at most sixteen leaves, so a row of bits is two bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MOST_LEAVES = 16
+
+Numbers = NDArray[np.float64]
+
+
+class Tree(BaseModel):
+    """One tree: its inner nodes in an order in which a node comes before those below it.
+
+    A row goes to `left[i]` where its value of `feature[i]` is at most `threshold[i]`, or is
+    missing and `missing_left[i]`, else to `right[i]`. Below 0 these are leaves: -1 is the first.
+    `value` is what each leaf adds, `cover` how many training rows came to it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    feature: tuple[int, ...]
+    threshold: tuple[float, ...]
+    missing_left: tuple[bool, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    value: tuple[float, ...] = Field(min_length=1, max_length=MOST_LEAVES)
+    cover: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _is_a_tree(self) -> Tree:
+        nodes = len(self.feature)
+        columns = (self.threshold, self.missing_left, self.left, self.right)
+        if any(len(each) != nodes for each in columns) or len(self.cover) != len(self.value):
+            raise ValueError("its lists are not of one length")
+        below = sorted((*self.left, *self.right))
+        if below != [*range(-len(self.value), 0), *range(1, nodes)] and (nodes or len(self.value) != 1):
+            raise ValueError("its nodes are not one tree")
+        if any(0 <= child <= node for node, pair in enumerate(zip(self.left, self.right, strict=True)) for child in pair):
+            raise ValueError("a node stands after one below it")
+        if any(feature < 0 for feature in self.feature) or any(cover <= 0 for cover in self.cover):
+            raise ValueError("a feature or a cover is below zero")
+        return self
+
+
+class TreesFile(BaseModel):
+    """What trees.json holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = Field(default=1, ge=1, le=1)
+    trees: tuple[Tree, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LeafPaths:
+    """For each leaf of all trees the features on its way, shape (leaves, longest way).
+
+    Of a feature that is asked several times on one way `share` is the product of the shares of
+    rows that went on, and `nodes` the comparisons, shape (leaves, longest way, longest), -1 where
+    there is none, with `goes_left` what each must say. What fills up a way is feature -1.
+    """
+
+    feature: NDArray[np.int64]
+    share: Numbers
+    nodes: NDArray[np.int64]
+    goes_left: NDArray[np.bool_]
+    value: Numbers
+
+
+class Trees:
+    """The sum of some trees over rows of features; safe to share between threads."""
+
+    def __init__(self, file: TreesFile, features: int) -> None:
+        """Prepare trees that ask of `features` columns; raises ValueError where they ask others."""
+        self._trees = file.trees
+        self.features = features
+        asked = max((max(tree.feature, default=-1) for tree in file.trees), default=-1)
+        if asked >= features:
+            raise ValueError(f"a tree asks of column {asked}, but there are {features}")
+        count = len(file.trees)
+        slots = max(1, *(len(tree.feature) for tree in file.trees))
+        # Shape (slots, trees): what fills up a tree goes left, and strikes nothing off.
+        self._feature = np.zeros((slots, count), dtype=np.int64)
+        self._threshold = np.full((slots, count), np.inf)
+        self._missing_left = np.ones((slots, count), dtype=np.bool_)
+        self._kept = np.full((slots, count), 0xFFFF, dtype=np.uint16)
+        self._values = np.zeros((count, MOST_LEAVES))
+        for number, tree in enumerate(file.trees):
+            here = len(tree.feature)
+            self._feature[:here, number] = tree.feature
+            self._threshold[:here, number] = tree.threshold
+            self._missing_left[:here, number] = tree.missing_left
+            order, kept = _bits(tree)
+            self._kept[:here, number] = kept
+            self._values[number, : len(order)] = np.array(tree.value)[order]
+        self._first = _first_bits()
+        self._base = np.arange(count)[:, None] * MOST_LEAVES
+
+    def __len__(self) -> int:
+        return len(self._trees)
+
+    def sums(self, matrix: NDArray[np.floating]) -> Numbers:
+        """Return the sum of all trees for each row of a matrix, shape (rows,)."""
+        left = self.goes_left(matrix)
+        kept = np.where(left, np.uint16(0xFFFF), self._kept[:, :, None])
+        bits = np.bitwise_and.reduce(kept, axis=0)
+        leaves: Numbers = self._values.reshape(-1)[self._first[bits] + self._base]
+        return leaves.sum(axis=0)
+
+    def goes_left(self, matrix: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """Return what every comparison says of each row, shape (slots, trees, rows)."""
+        values = np.ascontiguousarray(matrix.T, dtype=np.float64)[self._feature]
+        left = values <= self._threshold[:, :, None]
+        if np.isnan(matrix).any():
+            left |= np.isnan(values) & self._missing_left[:, :, None]
+        return left
+
+    @cached_property
+    def paths(self) -> LeafPaths:
+        """The ways to all leaves."""
+        return _paths(self._trees, self._feature.shape[1])
+
+    @cached_property
+    def expected(self) -> float:
+        """The mean of the sum over the rows of training."""
+        return float(
+            sum(np.average(tree.value, weights=tree.cover) for tree in self._trees)
+        )
+
+
+def _bits(tree: Tree) -> tuple[list[int], list[int]]:
+    """Return the leaves from left to right, and of each node the bits kept where it goes right."""
+    order: list[int] = []
+    kept = [0xFFFF] * len(tree.feature)
+
+    def walk(node: int) -> None:
+        if node < 0:
+            order.append(-node - 1)
+            return
+        first = len(order)
+        walk(tree.left[node])
+        for bit in range(first, len(order)):
+            kept[node] &= ~(1 << bit)
+        walk(tree.right[node])
+
+    walk(0 if tree.feature else -1)
+    return order, kept
+
+
+def _first_bits() -> NDArray[np.uint8]:
+    """Return the number of the lowest bit of each number of two bytes."""
+    numbers = np.arange(1 << MOST_LEAVES)
+    numbers[0] = 1
+    return np.log2(numbers & -numbers).astype(np.uint8)

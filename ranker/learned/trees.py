@@ -8,9 +8,6 @@ Regression Trees", SIGIR 2015.) Trees have at most sixteen leaves, so a row of b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -45,9 +42,14 @@ class Tree(BaseModel):
         if any(len(each) != nodes for each in columns) or len(self.cover) != len(self.value):
             raise ValueError("its lists are not of one length")
         below = sorted((*self.left, *self.right))
-        if below != [*range(-len(self.value), 0), *range(1, nodes)] and (nodes or len(self.value) != 1):
+        whole = [*range(-len(self.value), 0), *range(1, nodes)] if nodes else []
+        if below != whole or len(self.value) != nodes + 1:
             raise ValueError("its nodes are not one tree")
-        if any(0 <= child <= node for node, pair in enumerate(zip(self.left, self.right, strict=True)) for child in pair):
+        if any(
+            0 <= child <= node
+            for children in (self.left, self.right)
+            for node, child in enumerate(children)
+        ):
             raise ValueError("a node stands after one below it")
         if any(feature < 0 for feature in self.feature) or any(cover <= 0 for cover in self.cover):
             raise ValueError("a feature or a cover is below zero")
@@ -63,34 +65,18 @@ class TreesFile(BaseModel):
     trees: tuple[Tree, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True, slots=True)
-class LeafPaths:
-    """For each leaf of all trees the features on its way, shape (leaves, longest way).
-
-    Of a feature that is asked several times on one way `share` is the product of the shares of
-    rows that went on, and `nodes` the comparisons, shape (leaves, longest way, longest), -1 where
-    there is none, with `goes_left` what each must say. What fills up a way is feature -1.
-    """
-
-    feature: NDArray[np.int64]
-    share: Numbers
-    nodes: NDArray[np.int64]
-    goes_left: NDArray[np.bool_]
-    value: Numbers
-
-
 class Trees:
     """The sum of some trees over rows of features; safe to share between threads."""
 
     def __init__(self, file: TreesFile, features: int) -> None:
         """Prepare trees that ask of `features` columns; raises ValueError where they ask others."""
-        self._trees = file.trees
+        self.trees = file.trees
         self.features = features
         asked = max((max(tree.feature, default=-1) for tree in file.trees), default=-1)
         if asked >= features:
             raise ValueError(f"a tree asks of column {asked}, but there are {features}")
         count = len(file.trees)
-        slots = max(1, *(len(tree.feature) for tree in file.trees))
+        self.slots = slots = max(1, *(len(tree.feature) for tree in file.trees))
         # Shape (slots, trees): what fills up a tree goes left, and strikes nothing off.
         self._feature = np.zeros((slots, count), dtype=np.int64)
         self._threshold = np.full((slots, count), np.inf)
@@ -109,7 +95,7 @@ class Trees:
         self._base = np.arange(count)[:, None] * MOST_LEAVES
 
     def __len__(self) -> int:
-        return len(self._trees)
+        return len(self.trees)
 
     def sums(self, matrix: NDArray[np.floating]) -> Numbers:
         """Return the sum of all trees for each row of a matrix, shape (rows,)."""
@@ -126,18 +112,6 @@ class Trees:
         if np.isnan(matrix).any():
             left |= np.isnan(values) & self._missing_left[:, :, None]
         return left
-
-    @cached_property
-    def paths(self) -> LeafPaths:
-        """The ways to all leaves."""
-        return _paths(self._trees, self._feature.shape[1])
-
-    @cached_property
-    def expected(self) -> float:
-        """The mean of the sum over the rows of training."""
-        return float(
-            sum(np.average(tree.value, weights=tree.cover) for tree in self._trees)
-        )
 
 
 def _bits(tree: Tree) -> tuple[list[int], list[int]]:

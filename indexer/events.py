@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -109,6 +109,14 @@ class EventCounts:
             (most,),
         )
         return dict(rows)
+
+    def by_query(self) -> Iterator[tuple[str, str, str, int]]:
+        """Yield query, product, kind, and how often that was done after the query."""
+        if self._connection is not None:
+            yield from self._connection.execute(
+                "SELECT query, product_id, kind, count(*) FROM events WHERE query != ''"
+                " GROUP BY query, product_id, kind ORDER BY query, product_id, kind"
+            )
 
     def close(self) -> None:
         """Close the file."""

@@ -76,6 +76,11 @@ class Searcher:
         self._weights = weights
         self._settler = Settler(catalogue, encoder, weights)
 
+    @property
+    def settler(self) -> Settler:
+        """What finds the result sets, before anything orders them anew."""
+        return self._settler
+
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError for a filter that cannot be applied."""
         started = time.perf_counter()

@@ -88,6 +88,11 @@ class Engine:
         """The id of the generation that answers; raises IndexMissingError."""
         return self._current().catalogue.generation
 
+    @property
+    def searcher(self) -> Searcher:
+        """What searches the published generation; raises IndexMissingError."""
+        return self._current()
+
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
         return self._asked(lambda searcher: searcher.search(request))

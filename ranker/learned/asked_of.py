@@ -17,9 +17,7 @@ from ranker.learned.words_matched import Matched
 _BRAND = FIELDS.index("brand")
 
 
-def asked_features(
-    query: QueryFacts, found: Matched, products: Sequence[ProductFacts]
-) -> Features:
+def asked_features(query: QueryFacts, found: Matched, products: Sequence[ProductFacts]) -> Features:
     """Return how products fulfil what is asked of them, and what the shop knows of them."""
     prices = np.array([each.price for each in products])
     known = prices[prices > 0]

@@ -20,7 +20,8 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from ranker.learned.trees import Numbers, Tree, Trees
+from models.ranker_card import Tree
+from ranker.learned.trees import Numbers, Trees
 
 # Of one leaf's way: node, whether it goes left there, and the share of rows that do the same.
 _Way = tuple[tuple[int, bool, float], ...]
@@ -82,7 +83,8 @@ class Contributions:
             others = [other for other in range(longest) if other != place]
             weighed = _weighed(lets_on[:, others], self._share[:, others], longest)
             moved[:, place] = (lets_on[:, place] - self._share[:, place]) * weighed * self._value
-        return (self._to_feature @ moved.reshape(leaves * longest, rows)).T
+        summed: Numbers = self._to_feature @ moved.reshape(leaves * longest, rows)
+        return summed.T
 
 
 def _weighed(lets_on: Numbers, share: Numbers, features: int) -> Numbers:

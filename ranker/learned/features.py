@@ -23,20 +23,18 @@ class Feature:
 
 
 FEATURES: tuple[Feature, ...] = (
-    # What retrieval found out
+    # What retrieval found out. Ranks are left out: judged products are those that some retrieval
+    # ranked high, so trees would learn from ranks who was judged instead of who is relevant.
     Feature("fused", "Fused score, without the lift of products that have all words.", 1),
     Feature("fused_gap", "Fused score less that of the head's best product.", 1),
-    Feature("fused_rank", "Logarithm of the place in the fused order.", -1),
     Feature("raised", "What soft conditions (brand, color, category ...) added to the score.", 1),
     Feature("whole", "The product has all words, or was put ahead for it: 1, else 0.", 1),
     Feature("code", "The query is a code of the product: 1; it begins one: 0.5.", 1),
     Feature("bm25", "BM25 over 1.5 times the logarithm of the catalogue's size.", 1),
     Feature("bm25_share", "BM25 as a share of the query's best.", 1),
-    Feature("bm25_rank", "Logarithm of the place by BM25 in the head.", -1),
     Feature("specificity", "Best BM25 of the query, scaled as `bm25`: how rare its words are."),
     Feature("cosine", "Cosine of the query's and the product's vectors.", 1),
     Feature("cosine_gap", "Cosine less that of the nearest product.", 1),
-    Feature("cosine_rank", "Logarithm of the place by cosine in the head.", -1),
     Feature("best_cosine", "Cosine of the query's nearest product."),
     # Words
     Feature("query_words", "Number of the query's words."),

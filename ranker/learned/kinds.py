@@ -45,7 +45,8 @@ def kind_features(
             "noun_kind": np.array(
                 [
                     min(len(thing & each.kind_terms) / len(query.noun), 1.0)
-                    if each.kind_terms else np.nan
+                    if each.kind_terms
+                    else np.nan
                     for each in products
                 ]
             ),

@@ -188,7 +188,6 @@ def accessory_terms(analyze: Analyze) -> frozenset[str]:
     return frozenset(term for word in words for term in analyze(word))
 
 
-
 @cache
 def _color_words() -> frozenset[str]:
     return frozenset(name for name in shipped("colors")["values"] if name.isalpha())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ranker.catalogue import Ordinals, Scores
+from ranker.catalogue import Ordinals
 from ranker.retrieve import Candidates
 
 _SPECIFICITY_SCALE = 1.5
@@ -36,24 +36,13 @@ def retrieved_features(candidates: Candidates, places: Ordinals, products: int) 
     return {
         "fused": fused,
         "fused_gap": fused - fused.max(),
-        "fused_rank": np.log2(1.0 + np.arange(1, places.size + 1)),
         "raised": raised,
         "whole": (whole | ahead).astype(np.float64),
         "code": candidates.codes[places],
         "bm25": bm25 / scale,
         "bm25_share": bm25 / best if best > 0 else np.nan,
-        "bm25_rank": _ranks(bm25),
         "specificity": best / scale,
         "cosine": cosine,
         "cosine_gap": cosine - best_cosine,
-        "cosine_rank": _ranks(cosine),
         "best_cosine": best_cosine,
     }
-
-
-def _ranks(scores: Scores) -> NDArray[np.float64]:
-    """Return the logarithm of each place in the order of scores, NaN where there is no score."""
-    order = np.argsort(-scores, kind="stable")
-    ranks = np.empty(scores.size)
-    ranks[order] = np.log2(1.0 + np.arange(1, scores.size + 1))
-    return np.where(np.isnan(scores), np.nan, ranks)

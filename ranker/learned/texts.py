@@ -15,9 +15,7 @@ from ranker.learned.words_matched import Matched
 _TITLE = FIELDS.index("title")
 
 
-def text_features(
-    query: QueryFacts, found: Matched, products: Sequence[ProductFacts]
-) -> Features:
+def text_features(query: QueryFacts, found: Matched, products: Sequence[ProductFacts]) -> Features:
     """Return what the words of a query match in the texts of products."""
     title_words = np.array([each.lengths[_TITLE] for each in products], dtype=np.float64)
     described = np.array([each.lengths[FIELDS.index("description")] for each in products])

@@ -10,59 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-MOST_LEAVES = 16
+from models.ranker_card import MOST_LEAVES, Tree, TreesFile
 
 Numbers = NDArray[np.float64]
-
-
-class Tree(BaseModel):
-    """One tree: its inner nodes in an order in which a node comes before those below it.
-
-    A row goes to `left[i]` where its value of `feature[i]` is at most `threshold[i]`, or is
-    missing and `missing_left[i]`, else to `right[i]`. Below 0 these are leaves: -1 is the first.
-    `value` is what each leaf adds, `cover` how many training rows came to it.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    feature: tuple[int, ...]
-    threshold: tuple[float, ...]
-    missing_left: tuple[bool, ...]
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    value: tuple[float, ...] = Field(min_length=1, max_length=MOST_LEAVES)
-    cover: tuple[float, ...]
-
-    @model_validator(mode="after")
-    def _is_a_tree(self) -> Tree:
-        nodes = len(self.feature)
-        columns = (self.threshold, self.missing_left, self.left, self.right)
-        if any(len(each) != nodes for each in columns) or len(self.cover) != len(self.value):
-            raise ValueError("its lists are not of one length")
-        below = sorted((*self.left, *self.right))
-        whole = [*range(-len(self.value), 0), *range(1, nodes)] if nodes else []
-        if below != whole or len(self.value) != nodes + 1:
-            raise ValueError("its nodes are not one tree")
-        if any(
-            0 <= child <= node
-            for children in (self.left, self.right)
-            for node, child in enumerate(children)
-        ):
-            raise ValueError("a node stands after one below it")
-        if any(feature < 0 for feature in self.feature) or any(cover <= 0 for cover in self.cover):
-            raise ValueError("a feature or a cover is below zero")
-        return self
-
-
-class TreesFile(BaseModel):
-    """What trees.json holds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: int = Field(default=1, ge=1, le=1)
-    trees: tuple[Tree, ...] = Field(min_length=1)
 
 
 class Trees:
@@ -103,7 +54,8 @@ class Trees:
         kept = np.where(left, np.uint16(0xFFFF), self._kept[:, :, None])
         bits = np.bitwise_and.reduce(kept, axis=0)
         leaves: Numbers = self._values.reshape(-1)[self._first[bits] + self._base]
-        return leaves.sum(axis=0)
+        summed: Numbers = leaves.sum(axis=0)
+        return summed
 
     def goes_left(self, matrix: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Return what every comparison says of each row, shape (slots, trees, rows)."""
@@ -137,4 +89,5 @@ def _first_bits() -> NDArray[np.uint8]:
     """Return the number of the lowest bit of each number of two bytes."""
     numbers = np.arange(1 << MOST_LEAVES)
     numbers[0] = 1
-    return np.log2(numbers & -numbers).astype(np.uint8)
+    first: NDArray[np.uint8] = np.log2(numbers & -numbers).astype(np.uint8)
+    return first

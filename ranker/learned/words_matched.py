@@ -60,8 +60,8 @@ def matched(query: QueryFacts, products: Sequence[ProductFacts]) -> Matched:
     mean = np.maximum(lengths.mean(axis=1, keepdims=True), 1.0)
     norm = _K1 * (1 - _B + _B * lengths / mean)
     scores = query.rarity[:, None, None] * (frequency * (_K1 + 1) / (frequency + norm))
-    has = frequency > 0
-    has_anywhere = has.any(axis=1)
+    has: NDArray[np.bool_] = frequency > 0
+    has_anywhere: NDArray[np.bool_] = has.any(axis=1)
     rarity = query.rarity
     bm25, coverage, anywhere = np.zeros_like(nothing), np.zeros_like(nothing), np.zeros(count)
     missing = np.zeros(count)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,9 @@ from catalog.product import Product
 from models.tagger_card import SHIPPED_TAGGER
 from retail_search.cluster import cluster_of
 from retail_search.commands.setting_options import setting_options
+from retail_search.commands.train_extra import train_extra
 from retail_search.commands.train_few_shot import few_shot_command
+from retail_search.commands.train_ranker import ranker_command
 from retail_search.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def train_group() -> None:
 
 
 train_group.add_command(few_shot_command)
+train_group.add_command(ranker_command)
 
 
 @train_group.command("tagger")
@@ -88,7 +90,7 @@ def tagger_command(
         return
     if intents_path is None or given["output"] is None:
         raise click.UsageError("Training anew needs --queries, --intents and --output.")
-    with _train_extra():
+    with train_extra():
         from training.tagger.command import train_anew
 
         train_anew(queries_path, intents_path, as_json=as_json, **given)
@@ -164,20 +166,3 @@ def _show(report: AdaptReport, folder: Path, as_json: bool) -> None:
         f" {report.department_top1:.1%}); for a few words of them {report.fragment_top1:.1%}."
         f"\n{folder}"
     )
-
-
-@contextmanager
-def _train_extra() -> Iterator[None]:
-    """Say what to install where a library of the training extra is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in _TRAIN_LIBRARIES:
-            raise
-        raise ModelError(
-            f"Training needs '{error.name}'.",
-            fix="Install the training extra: pip install 'retail-search[train]'.",
-        ) from error
-
-
-_TRAIN_LIBRARIES: Sequence[str] = ("torch", "transformers", "onnx", "matplotlib")

@@ -9,15 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from query.plan import Condition
-from ranker.learned.product_facts import FIELDS, ProductFacts
+from ranker.learned.product_facts import ProductFacts
 from ranker.learned.query_facts import QueryFacts
 from ranker.learned.retrieved import Features
-from ranker.learned.words_matched import Matched
-
-_BRAND = FIELDS.index("brand")
 
 
-def asked_features(query: QueryFacts, found: Matched, products: Sequence[ProductFacts]) -> Features:
+def asked_features(query: QueryFacts, products: Sequence[ProductFacts]) -> Features:
     """Return how products fulfil what is asked of them, and what the shop knows of them."""
     prices = np.array([each.price for each in products])
     known = prices[prices > 0]
@@ -48,29 +45,22 @@ def _brand(query: QueryFacts, products: Sequence[ProductFacts]) -> NDArray[np.fl
 
     Where the plan names none, it is a brand of these products that the query has in a row.
     """
-    wanted = {name for name in query.brand_names}
+    wanted = query.brand_names
     rows = [f" {' '.join(terms)} " for terms in query.brands if terms]
     if not wanted:
-        for name in {each.product.brand for each in products if each.product.brand}:
-            row = _row_of(name, products)
-            if row.strip() and row in query.row:
-                wanted.add(name.lower())
-                rows.append(row)
-    if not wanted:
+        found = {each.brand_row for each in products if each.brand_row}
+        rows = [row for row in found if row in query.row]
+    if not wanted and not rows:
         return nan
     return np.array(
         [
-            float(each.product.brand.lower() in wanted or any(row in each.row for row in rows))
+            float(
+                each.product.brand.lower() in wanted
+                or any(row == each.brand_row or row in each.row for row in rows)
+            )
             for each in products
         ]
     )
-
-
-def _row_of(brand: str, products: Sequence[ProductFacts]) -> str:
-    for each in products:
-        if each.product.brand == brand:
-            return f" {' '.join(each.counts[_BRAND])} "
-    return " "
 
 
 def _numbers(query: QueryFacts, product: ProductFacts) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,22 +88,18 @@ def _kind_agreement(products: Sequence[ProductFacts]) -> NDArray[np.float64]:
 
 def _attribute_agreement(products: Sequence[ProductFacts]) -> NDArray[np.float64]:
     """Return how many of the first products have the attributes of each, whatever their values."""
-    seen: Counter[str] = Counter()
-    for each in products[:_FIRST]:
-        seen.update(each.product.attributes.keys())
+    seen = dict(Counter(chain.from_iterable(each.attributes for each in products[:_FIRST])))
     most = len(products[:_FIRST])
     return np.array(
         [
-            sum([seen[name] for name in names]) / (most * len(names)) if names else np.nan
-            for names in (each.product.attributes for each in products)
+            sum([seen.get(name, 0) for name in names]) / (most * len(names)) if names else np.nan
+            for names in (each.attributes for each in products)
         ]
     )
 
 
 def _title_agreement(products: Sequence[ProductFacts]) -> NDArray[np.float64]:
-    seen: Counter[str] = Counter()
-    for each in products:
-        seen.update(each.places.keys())
+    seen = dict(Counter(chain.from_iterable(each.places for each in products)))
     count = len(products)
     return np.array(
         [

@@ -72,7 +72,7 @@ class FeatureMaker:
             retrieved_features(candidates, places, self._catalogue.products),
             text_features(query, found, facts),
             kind_features(plan, query, found, facts),
-            asked_features(query, found, facts),
+            asked_features(query, facts),
         )
         for part in parts:
             for name, column in part.items():

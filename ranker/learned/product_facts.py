@@ -1,4 +1,4 @@
-"""ProductFacts: what the features ask of a product, worked out once and kept for the next search."""
+"""ProductFacts: what the features ask of a product, worked out once and kept for the next time."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ KIND_ATTRIBUTES = ("product type", "product_type", "item type")
 JOINING = ("for", "with", "without", "compatible", "fits", "replaces", "w")
 # Of very long texts the beginning decides.
 MOST_CHARACTERS = 1_500
+MOST_ATTRIBUTES = 20
+COUNT_BITS = 12
 KEPT_PRODUCTS = 4_096
 
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,7}(?:\.\d{1,4})?)[ -]?(\"|''|[a-z]{1,11})?(?![\d])")
@@ -33,19 +35,21 @@ _AVAILABLE = {"in_stock": 1.0, "preorder": 0.5, "out_of_stock": 0.0, "unknown": 
 class ProductFacts:
     """What a product has, in the index's terms; what few queries ask for is worked out late.
 
-    `counts` are the frequencies of terms by field, `lengths` the number of terms of each,
-    `row` the title's terms with blanks around each, `places` the first place of each in it, and
-    `head` the number of its terms before a joining word.
+    `counts` packs the frequencies of each term in the fields into one number, `COUNT_BITS` each,
+    the first field's lowest. `lengths` is the number of terms of each field, `row` the title's
+    terms with blanks around each, `brand_row` the brand's, `places` the first place of each in the
+    title, `head` the number of its terms before a joining word, and `attributes` the names of its
+    first attributes.
     """
 
     __slots__ = (
-        "_codes", "_colors", "_numbers", "_product", "accessories", "available", "counts", "head",
-        "kind", "kind_terms", "lengths", "letters", "places", "popularity", "price", "rating",
-        "row", "terms",
+        "_codes", "_colors", "_numbers", "accessories", "attributes", "available", "brand_row",
+        "counts", "head", "kind", "kind_terms", "lengths", "letters", "places", "popularity",
+        "price", "product", "rating", "row",
     )  # fmt: skip
 
     def __init__(self, product: Product, analyze: Analyze) -> None:
-        self._product = product
+        self.product = product
         self._codes: frozenset[str] | None = None
         self._numbers: tuple[frozenset[str], dict[str, frozenset[str]]] | None = None
         self._colors: frozenset[str] | None = None
@@ -57,9 +61,9 @@ class ProductFacts:
             analyze(_values(product)[:MOST_CHARACTERS]),
             analyze(product.description[:MOST_CHARACTERS]),
         ]
-        self.counts = tuple([_counted(terms) for terms in cut])
+        self.counts = _counted(cut)
+        self.brand_row = f" {' '.join(cut[1])} " if cut[1] else ""
         self.lengths = tuple(map(len, cut))
-        self.terms = tuple(title)
         self.row = f" {' '.join(title)} "
         self.places: dict[str, int] = {}
         joining = joining_terms(analyze)
@@ -72,6 +76,7 @@ class ProductFacts:
         self.accessories = accessory_terms(analyze).intersection(title[: self.head])
         self.kind = kind_of(product)
         self.kind_terms = frozenset(analyze(self.kind)) if self.kind else frozenset()
+        self.attributes = tuple(product.attributes)[:MOST_ATTRIBUTES]
         self.price = nan if product.price is None else product.price
         rated = product.rating_count
         self.rating = self.popularity = nan
@@ -83,15 +88,10 @@ class ProductFacts:
         self.available = _AVAILABLE[product.availability]
 
     @property
-    def product(self) -> Product:
-        """The product itself."""
-        return self._product
-
-    @property
     def codes(self) -> frozenset[str]:
         """The codes that name it."""
         if self._codes is None:
-            self._codes = frozenset(codes(self._product))
+            self._codes = frozenset(codes(self.product))
         return self._codes
 
     @property
@@ -99,11 +99,11 @@ class ProductFacts:
         """The numbers of title and attributes, and by unit those of the title."""
         if self._numbers is None:
             found, of_title = set[str](), dict[str, frozenset[str]]()
-            for number, unit in numbers_in(self._product.title):
+            for number, unit in numbers_in(self.product.title):
                 found.add(number)
                 if unit:
                     of_title[unit] = of_title.get(unit, frozenset()) | {number}
-            found.update(number for number, _ in numbers_in(_values(self._product)))
+            found.update(number for number, _ in numbers_in(_values(self.product)))
             self._numbers = (frozenset(found), of_title)
         return self._numbers
 
@@ -111,8 +111,8 @@ class ProductFacts:
     def colors(self) -> frozenset[str]:
         """The words for colors in its title and in its attributes of that name."""
         if self._colors is None:
-            texts = [self._product.title]
-            for name, value in self._product.attributes.items():
+            texts = [self.product.title]
+            for name, value in self.product.attributes.items():
                 if "color" in name.lower() or "colour" in name.lower():
                     texts += value_texts(value)
             self._colors = colors_in(" ".join(texts))
@@ -216,8 +216,10 @@ def _same(kept: Product, product: Product) -> bool:
     )
 
 
-def _counted(terms: Sequence[str]) -> dict[str, int]:
+def _counted(fields: Sequence[Sequence[str]]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for term in terms:
-        counts[term] = counts.get(term, 0) + 1
+    for number, terms in enumerate(fields):
+        one = 1 << COUNT_BITS * number
+        for term in terms:
+            counts[term] = counts.get(term, 0) + one
     return counts

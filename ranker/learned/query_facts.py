@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -109,7 +110,7 @@ def query_facts(
         rarity=rarity,
         groups=groups,
         row=f" {' '.join(cut)} ",
-        pairs=tuple(f" {one} {next_one} " for one, next_one in zip(cut, cut[1:], strict=False)),
+        pairs=tuple(f" {one} {next_one} " for one, next_one in pairwise(cut)),
         letters=_runs(plan.text),
         noun=thing,
         nouns=_nouns(thing, words),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ranker.learned.product_facts import FIELDS, ProductFacts
+from ranker.learned.product_facts import COUNT_BITS, FIELDS, ProductFacts
 from ranker.learned.query_facts import QueryFacts
 
 Values = NDArray[np.float64]
@@ -51,17 +51,19 @@ def matched(query: QueryFacts, products: Sequence[ProductFacts]) -> Matched:
     nothing = np.zeros((fields, count))
     if not query.groups:
         return Matched(nothing, nothing, nothing[0], nothing[0], places)
-    # Shape (terms, products, fields), then (terms, fields, products).
-    frequency = np.array(
-        [[[one[term] if term in one else 0 for one in each.counts] for each in products]
-         for term in query.terms], dtype=np.float64,
-    ).transpose(0, 2, 1)  # fmt: skip
+    packed = np.array(
+        [[each.counts.get(term, 0) for each in products] for term in query.terms], dtype=np.int64
+    )
+    # Shape (terms, fields, products).
+    shifts = COUNT_BITS * np.arange(fields)[:, None]
+    counts = packed[:, None, :] >> shifts & (1 << COUNT_BITS) - 1
+    frequency = counts.astype(np.float64)
     lengths = np.array([each.lengths for each in products], dtype=np.float64).T
     mean = np.maximum(lengths.mean(axis=1, keepdims=True), 1.0)
     norm = _K1 * (1 - _B + _B * lengths / mean)
     scores = query.rarity[:, None, None] * (frequency * (_K1 + 1) / (frequency + norm))
-    has: NDArray[np.bool_] = frequency > 0
-    has_anywhere: NDArray[np.bool_] = has.any(axis=1)
+    has = frequency.astype(np.bool_)
+    has_anywhere: NDArray[np.bool_] = np.any(has, axis=1)
     rarity = query.rarity
     bm25, coverage, anywhere = np.zeros_like(nothing), np.zeros_like(nothing), np.zeros(count)
     missing = np.zeros(count)

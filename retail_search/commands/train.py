@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from catalog.errors import ModelError
 from catalog.product import Product
 from models.tagger_card import SHIPPED_TAGGER
 from retail_search.cluster import cluster_of

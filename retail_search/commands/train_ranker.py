@@ -79,6 +79,9 @@ def ranker_command(
     with train_extra():
         import lightgbm
 
+        if curve is not None:
+            import matplotlib  # noqa: F401 - said to be missing before anything is searched
+
         from ranker.learned.features import FEATURES, NAMES
         from retail_search.commands.ranker_lists import read_logits, searched_lists
         from training.ranker.calibration import draw_curves

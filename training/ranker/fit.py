@@ -34,8 +34,8 @@ class FitOptions:
     retrieval found good already.
     """
 
-    rounds: int = 300
-    patience: int = 30
+    rounds: int = 160
+    patience: int = 25
     stop_share: int = 6
     negatives: int = 10
     negatives_from: int = 20

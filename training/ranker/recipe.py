@@ -157,7 +157,8 @@ def _held_out(
 
 def _mean_ndcg(lists: Sequence[JudgedList], scores: Sequence[Numbers], kept: Any) -> float:
     values = [
-        lists[number].ndcg(scores[number], judged_only=True) for number in np.flatnonzero(kept).tolist()
+        lists[number].ndcg(scores[number], judged_only=True)
+        for number in np.flatnonzero(kept).tolist()
     ]
     return float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from training.ranker.clicks import Line
     from training.ranker.lists import JudgedList
 
+SEEN = 10
+"""First products of a search that a shopper is taken to have seen, where no log says so."""
+
 Grades = Mapping[str, Mapping[str, float]]
 Logits = Mapping[tuple[str, str], float]
 
@@ -35,12 +38,16 @@ class ScoresTexts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GradedSet:
-    """Grades of products of one index, and the checksum of where they come from."""
+    """Grades of products of one index, and the checksum of where they come from.
+
+    Where they are `only_taken`, nobody wrote down what was shown and left.
+    """
 
     name: str
     index: str
     grades: Grades
     sha256: str
+    only_taken: bool = False
 
     @property
     def pairs(self) -> int:
@@ -61,10 +68,17 @@ def clicked_set(index: str, path: Path) -> GradedSet:
 
     Raises JudgmentsError where it says nothing of any query.
     """
-    from training.ranker.clicks import grades_of
+    from training.ranker.clicks import SHOWN, grades_of
 
-    grades = grades_of(_log_lines(path), EVENT_WEIGHTS)
-    return _graded(f"{index}: {path.name}", index, grades, _sha256(path), f"'{path}'")
+    lines = list(_log_lines(path))
+    found = GradedSet(
+        f"{index}: {path.name}",
+        index,
+        grades_of(lines, EVENT_WEIGHTS),
+        _sha256(path),
+        only_taken=not any(line.kind in SHOWN for line in lines),
+    )
+    return _of_some_query(found, f"'{path}' names")
 
 
 def loaded_events(home: Path, index: str) -> GradedSet:
@@ -79,7 +93,8 @@ def loaded_events(home: Path, index: str) -> GradedSet:
         counts.close()
     grades = grades_of((Line(*row[:3], times=row[3]) for row in rows), EVENT_WEIGHTS)
     sha256 = hashlib.sha256(repr(rows).encode()).hexdigest()
-    return _graded(f"{index}: events", index, grades, sha256, f"The events of index '{index}'")
+    found = GradedSet(f"{index}: events", index, grades, sha256, only_taken=True)
+    return _of_some_query(found, f"The events of index '{index}' name")
 
 
 def read_logits(path: Path) -> dict[tuple[str, str], float]:
@@ -140,28 +155,26 @@ def searched_lists(
                 if judged:
                     texts = [passage_for_ranking(found.products[place]) for place in judged]
                     cross[judged] = reader.score_texts(query, texts)
+            shares = np.array([grades.get(one, np.nan) for one in ids]) / highest
+            if graded.only_taken:
+                # What stands first was seen, and left.
+                shares[:SEEN] = np.nan_to_num(shares[:SEEN])
+            ideal = np.array(list(grades.values())) / highest
             lists.append(
                 JudgedList(
-                    query,
-                    graded.name,
-                    ids,
-                    found.features,
-                    np.array([grades.get(one, np.nan) for one in ids]) / highest,
-                    found.head,
-                    np.array(list(grades.values())) / highest,
-                    cross,
+                    query, graded.name, ids, found.features, shares, found.head, ideal, cross
                 )
             )
     return lists
 
 
-def _graded(name: str, index: str, grades: Grades, sha256: str, noun: str) -> GradedSet:
-    if not grades:
+def _of_some_query(graded: GradedSet, names: str) -> GradedSet:
+    if not graded.grades:
         raise JudgmentsError(
-            f"{noun} name no product that was clicked after a query.",
+            f"{names} no product that was clicked after a query.",
             fix="Give lines with query, product and kind (click, cart, purchase, shown).",
         )
-    return GradedSet(name, index, grades, sha256)
+    return graded
 
 
 def _log_lines(path: Path) -> Iterator[Line]:

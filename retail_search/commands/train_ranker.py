@@ -90,7 +90,7 @@ def ranker_command(
         from training.ranker.write_folder import write_ranker
 
         logits = read_logits(cross_scores) if cross_scores else None
-        reads = None if logits is not None else _reranker(reranker, say)
+        reads = None if logits is not None else _reranker(reranker)
         lists = [each for one in graded for each in searched_lists(one, settings, logits, reads)]
         trained = train(lists, NAMES, [feature.monotone for feature in FEATURES], say=say)
         if curve is not None:
@@ -155,7 +155,7 @@ def _graded_sets(
     return graded
 
 
-def _reranker(name: str, say: Any) -> ScoresTexts | None:
+def _reranker(name: str) -> ScoresTexts | None:
     """Return the reranker, None where none is wanted or the shipped one is not there."""
     if name == _NO_RERANKER:
         return None
@@ -164,7 +164,7 @@ def _reranker(name: str, say: Any) -> ScoresTexts | None:
     try:
         return CrossEncoder.open(name)
     except RetailSearchError as error:
-        say(f"Without a reranker: {error.message}")
+        click.echo(f"Without a reranker: {error.message}", err=True)
         return None
 
 

@@ -267,5 +267,3 @@ def test_what_would_do_instead_counts_by_its_weight(searcher: Searcher) -> None:
     found = of_products(searcher, plan, *titled("laptop", "notebook", "lamp"))
     assert found["title_coverage"].tolist() == [1, 0.5, 0]
     assert found["noun"].tolist() == [1, 1, 0]
-
-

@@ -14,7 +14,7 @@ from catalog.product import Product
 from query.plan import CategoryGuess, Condition, QueryPlan, plain_plan
 from ranker.learned.features import COLUMN, FEATURES, NAMES, features_markdown
 from ranker.learned.matrix import FeatureMaker
-from ranker.retrieve import Candidates, Stopwatch, unsought
+from ranker.retrieve import Stopwatch, unsought
 from ranker.search import Searcher
 from tests.ranker.shop import LAPTOP_CODE, LAPTOP_ID
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from catalog.product import Product
-from indexer.embedded.analyzer import english_analyzer, text_to_cut
 from query.plan import QueryPlan
 from ranker.catalogue import Catalogue, Ordinals, Session
 from ranker.head import Matrix
@@ -34,13 +33,8 @@ class FeatureMaker:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._analyzer = english_analyzer()
-        self._facts = KeptFacts(self.analyze)
+        self._facts = KeptFacts()
         self._frequencies: dict[str, int] = {}
-
-    def analyze(self, text: str) -> list[str]:
-        """Return the terms of a text as they are indexed, in order, with their repeats."""
-        return self._analyzer.analyze(text_to_cut(text)) if text else []
 
     def matrix(
         self,
@@ -63,7 +57,6 @@ class FeatureMaker:
         query = query_facts(
             plan,
             candidates.words,
-            self.analyze,
             lambda terms: self._known(terms, session),
             self._catalogue.products,
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 from math import nan
 from threading import Lock
 
@@ -14,18 +15,19 @@ from indexer.embedded.columns import PRIOR_RATING, PRIOR_RATINGS, popularity
 from indexer.embedded.fields import codes
 from query.constraints.shipped import shipped
 from query.units import plain_number, unit_of
-
-Analyze = Callable[[str], Sequence[str]]
-"""Returns the terms of a text as they are indexed, in order, with their repeats."""
+from ranker.learned.terms import analyze
 
 FIELDS = ("title", "brand", "category", "attributes", "description")
 KIND_ATTRIBUTES = ("product type", "product_type", "item type")
 # What comes after these words in a title says what a thing is for, not what it is.
 JOINING = ("for", "with", "without", "compatible", "fits", "replaces", "w")
-# Of very long texts the beginning decides.
-MOST_CHARACTERS = 1_500
+# Of very long texts and lists the beginning decides.
+MOST_CHARACTERS = 1_000
+MOST_VALUES = 60
 MOST_ATTRIBUTES = 20
 COUNT_BITS = 12
+_MOST_COUNT = (1 << COUNT_BITS) - 1
+_ATTRIBUTES = COUNT_BITS * FIELDS.index("attributes")
 KEPT_PRODUCTS = 4_096
 
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,7}(?:\.\d{1,4})?)[ -]?(\"|''|[a-z]{1,11})?(?![\d])")
@@ -48,7 +50,7 @@ class ProductFacts:
         "price", "product", "rating", "row",
     )  # fmt: skip
 
-    def __init__(self, product: Product, analyze: Analyze) -> None:
+    def __init__(self, product: Product) -> None:
         self.product = product
         self._codes: frozenset[str] | None = None
         self._numbers: tuple[frozenset[str], dict[str, frozenset[str]]] | None = None
@@ -66,14 +68,14 @@ class ProductFacts:
         self.lengths = tuple(map(len, cut))
         self.row = f" {' '.join(title)} "
         self.places: dict[str, int] = {}
-        joining = joining_terms(analyze)
+        joining = joining_terms()
         self.head = len(title)
         for place, term in enumerate(title):
             self.places.setdefault(term, place)
             if place and self.head == len(title) and term in joining:
                 self.head = place
         self.letters = f" {' '.join(product.title.lower().split())} "
-        self.accessories = accessory_terms(analyze).intersection(title[: self.head])
+        self.accessories = accessory_terms().intersection(title[: self.head])
         self.kind = kind_of(product)
         self.kind_terms = frozenset(analyze(self.kind)) if self.kind else frozenset()
         self.attributes = tuple(product.attributes)[:MOST_ATTRIBUTES]
@@ -103,7 +105,18 @@ class ProductFacts:
                 found.add(number)
                 if unit:
                     of_title[unit] = of_title.get(unit, frozenset()) | {number}
-            found.update(number for number, _ in numbers_in(_values(self.product)))
+            values = self.product.attributes.values()
+            found.update(
+                plain_number(text)
+                for value in values
+                if isinstance(value, float)
+                for text in value_texts(value)
+            )
+            found.update(
+                term
+                for term, count in self.counts.items()
+                if term[0].isdigit() and count >> _ATTRIBUTES & _MOST_COUNT
+            )
             self._numbers = (frozenset(found), of_title)
         return self._numbers
 
@@ -122,8 +135,7 @@ class ProductFacts:
 class KeptFacts:
     """The facts of the latest products, by generation and ordinal; safe to share."""
 
-    def __init__(self, analyze: Analyze, most: int = KEPT_PRODUCTS) -> None:
-        self._analyze = analyze
+    def __init__(self, most: int = KEPT_PRODUCTS) -> None:
         self._most = most
         self._kept: OrderedDict[tuple[str, int], ProductFacts] = OrderedDict()
         self._lock = Lock()
@@ -137,7 +149,7 @@ class KeptFacts:
             key = (generation, ordinal)
             facts = self._kept.get(key)
             if facts is None or not _same(facts.product, product):
-                facts = ProductFacts(product, self._analyze)
+                facts = ProductFacts(product)
                 with self._lock:
                     self._kept[key] = facts
                     while len(self._kept) > self._most:
@@ -176,13 +188,13 @@ def kind_of(product: Product) -> str:
 
 
 @cache
-def joining_terms(analyze: Analyze) -> frozenset[str]:
+def joining_terms() -> frozenset[str]:
     """Return the terms after which a title says what a thing is for."""
     return frozenset(term for word in JOINING for term in analyze(word))
 
 
 @cache
-def accessory_terms(analyze: Analyze) -> frozenset[str]:
+def accessory_terms() -> frozenset[str]:
     """Return the terms of things that belong to other things."""
     words = [word for word in shipped("devices")["accessories"] if " " not in word]
     return frozenset(term for word in words for term in analyze(word))
@@ -195,8 +207,8 @@ def _color_words() -> frozenset[str]:
 
 def _values(product: Product) -> str:
     """Return the values of the attributes; of what is yes, the name."""
-    texts = []
-    for name, value in product.attributes.items():
+    texts: list[str] = []
+    for name, value in islice(product.attributes.items(), MOST_VALUES):
         if isinstance(value, str):
             texts.append(value)
         elif value is True:

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from query.plan import Condition, QueryPlan, Span
 from query.units import surface_forms
 from ranker.learned.product_facts import (
-    Analyze,
+    MOST_CHARACTERS,
     accessory_terms,
     colors_in,
     joining_terms,
     numbers_in,
 )
+from ranker.learned.terms import analyze
 from ranker.words import WordQuery
 
 Frequencies = Callable[[Sequence[str]], Sequence[int]]
@@ -27,6 +28,8 @@ Frequencies = Callable[[Sequence[str]], Sequence[int]]
 
 _WORD = re.compile(r"[^\W_]+")
 _SURE = 0.5
+MOST_GROUPS = 32
+MOST_LETTERS = 200
 _RUN = 3
 
 
@@ -77,9 +80,11 @@ class QueryFacts:
 
 
 def query_facts(
-    plan: QueryPlan, words: WordQuery, analyze: Analyze, frequencies: Frequencies, products: int
+    plan: QueryPlan, words: WordQuery, frequencies: Frequencies, products: int
 ) -> QueryFacts:
     """Work out what the features ask of a query, over a catalogue of so many products."""
+    # Whole paragraphs are searched too; their beginning decides what is relevant.
+    words = WordQuery(words.groups[:MOST_GROUPS])
     own = words.terms
     terms = tuple(
         dict.fromkeys([*own, *(term for other in words.alternatives for term in other.terms)])
@@ -97,21 +102,21 @@ def query_facts(
         )
         for group in words.groups
     )
-    cut = analyze(plan.text)
+    cut = analyze(plan.text[:MOST_CHARACTERS])
     spans = [span for span in plan.spans if span.probability >= _SURE]
     brands = [condition for condition in plan.conditions if condition.field == "brand"]
     names = {value.lower() for each in brands if not each.excluded for value in each.values}
     names.update(span.text.lower() for span in spans if span.label == "creator")
     prices = tuple(each for each in plan.conditions if each.field == "price" and not each.excluded)
-    thing = _thing(spans, cut, analyze)
+    thing = _thing(spans, cut)
     return QueryFacts(
         terms=terms,
         own=len(own),
         rarity=rarity,
         groups=groups,
         row=f" {' '.join(cut)} ",
-        pairs=tuple(f" {one} {next_one} " for one, next_one in pairwise(cut)),
-        letters=_runs(plan.text),
+        pairs=tuple(f" {one} {next_one} " for one, next_one in pairwise(cut[:MOST_GROUPS])),
+        letters=_runs(plan.text[:MOST_LETTERS]),
         noun=thing,
         nouns=_nouns(thing, words),
         brands=tuple(tuple(analyze(name)) for name in sorted(names)),
@@ -120,7 +125,7 @@ def query_facts(
         colors=colors_in(plan.text),
         # "10ft" is read as a code too, which a product has in its title by chance.
         codes=frozenset(code for code in plan.codes if not surface_forms(code)),
-        accessories=accessory_terms(analyze).intersection(terms),
+        accessories=accessory_terms().intersection(terms),
         prices=prices,
     )
 
@@ -129,7 +134,7 @@ def _rarity(count: int, products: int) -> float:
     return log(1.0 + (max(products, count) - count + 0.5) / (count + 0.5))
 
 
-def _thing(spans: Sequence[Span], cut: Sequence[str], analyze: Analyze) -> tuple[str, ...]:
+def _thing(spans: Sequence[Span], cut: Sequence[str]) -> tuple[str, ...]:
     """Return the terms of the thing asked for: what the tagger says, else the last word.
 
     What comes after "for" or "with" is not it, nor is a number.
@@ -137,7 +142,7 @@ def _thing(spans: Sequence[Span], cut: Sequence[str], analyze: Analyze) -> tuple
     named = [span for span in spans if span.label == "core_product_type"]
     if named:
         return tuple(term for span in named for term in analyze(span.text))
-    joining = joining_terms(analyze)
+    joining = joining_terms()
     ends = [place for place, term in enumerate(cut) if place and term in joining]
     head = [term for term in cut[: ends[0] if ends else None] if not term[0].isdigit()]
     return tuple(head[-1:])

@@ -18,14 +18,17 @@ FOLDS = 5
 LEAST_QUERIES = 40
 """Queries with a better and a worse product that it takes to learn from."""
 
+_ORDERS_OF_ALL = ("fused", "trees")
+
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """What held-out queries of one judged set scored: `per_query[what ordered][query]`.
+    """What held-out queries of one judged set scored, by what ordered and by query.
 
-    nDCG@10 over judged products, and with those that nobody judged as not relevant.
+    nDCG@10 over judged products, and with those that nobody judged as not relevant; the latter
+    only for what has a score of all products, as a logit is known of judged ones alone.
     """
 
     source: str
@@ -149,6 +152,7 @@ def _held_out(
         {
             name: scored_lists(lists, source, scores, judged_only=only)
             for name, scores in orders.items()
+            if only or name in _ORDERS_OF_ALL
         }
         for only in (True, False)
     )

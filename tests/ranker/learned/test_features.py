@@ -14,6 +14,7 @@ from catalog.product import Product
 from query.plan import CategoryGuess, Condition, QueryPlan, plain_plan
 from ranker.learned.features import COLUMN, FEATURES, NAMES, features_markdown
 from ranker.learned.matrix import FeatureMaker
+from ranker.learned.terms import analyze
 from ranker.retrieve import Stopwatch, unsought
 from ranker.search import Searcher
 from tests.ranker.shop import LAPTOP_CODE, LAPTOP_ID
@@ -243,7 +244,6 @@ def test_categories_of_the_query(searcher: Searcher) -> None:
 def test_bm25_of_a_field_is_that_of_its_formula(searcher: Searcher) -> None:
     products = titled("red red lamp", "a desk lamp with a red shade", "kettle")
     found = of_products(searcher, plain_plan("red lamp"), *products)["title_bm25"]
-    analyze = FeatureMaker(searcher.catalogue).analyze
     texts = [analyze(each.title) for each in products]
     mean = sum(map(len, texts)) / len(texts)
     count = searcher.catalogue.products

@@ -12,7 +12,7 @@ import pytest
 
 from catalog.errors import ModelError
 from models.ranker_card import BlendAlone, BlendWithCross, RankerCard, Tree, TreesFile
-from ranker.learned.features import COLUMN, NAMES
+from ranker.learned.features import COLUMN, FEATURES, NAMES
 from ranker.learned.model import RankModel
 
 TREE = Tree(
@@ -85,3 +85,42 @@ def test_a_missing_ranker_names_those_that_ship() -> None:
     with pytest.raises(ModelError, match="No ranker named 'no such ranker'") as refused:
         RankModel.open("no such ranker")
     assert "train ranker" in refused.value.fix
+
+
+def test_the_shipped_ranker_is_what_its_card_says() -> None:
+    model = RankModel.open()
+    assert model.card.features == NAMES
+    assert {"fused", "trees"} <= set(model.card.judged[0].ndcg)
+    for judged in model.card.judged:
+        assert judged.ndcg["trees"] > judged.ndcg["fused"]
+    random = np.random.default_rng(1)
+    rows = random.normal(size=(200, len(NAMES))).astype(np.float32)
+    rows[random.random(rows.shape) < 0.2] = np.nan
+    learned = model.learned(rows)
+    assert np.isfinite(learned).all()
+    assert len(set(learned.round(6))) > 100
+    moved = model.contributions(rows)
+    np.testing.assert_allclose(moved.sum(axis=1) + model.expected, learned, atol=1e-9)
+
+
+def test_the_shipped_ranker_keeps_the_directions_of_its_features() -> None:
+    model = RankModel.open()
+    random = np.random.default_rng(2)
+    rows = random.normal(size=(60, len(NAMES))).astype(np.float32)
+    for feature in FEATURES:
+        if feature.monotone:
+            more = rows.copy()
+            more[:, COLUMN[feature.name]] += 0.5
+            change = (model.learned(more) - model.learned(rows)) * feature.monotone
+            assert change.min() >= -1e-9, feature.name
+
+
+def test_nothing_but_the_fused_order_is_enough_to_rank_by() -> None:
+    """A catalogue of titles alone, where most features are missing."""
+    model = RankModel.open()
+    rows = np.full((10, len(NAMES)), np.nan, dtype=np.float32)
+    rows[:, COLUMN["fused"]] = np.linspace(1.0, 0.3, 10)
+    rows[:, COLUMN["fused_gap"]] = np.linspace(0.0, -0.7, 10)
+    learned = model.learned(rows)
+    assert (np.diff(learned) <= 1e-9).all()
+    assert learned[0] > learned[-1]

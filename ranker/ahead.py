@@ -11,7 +11,8 @@ from ranker.fuse import CatalogueFacts, FusionWeights, lexical_weight
 from ranker.request import Mode
 from ranker.retrieve import Candidates, Raise
 
-_NAME = "all_words"
+ALL_WORDS = "all_words"
+"""The name under which products with all of a query are raised before the rest."""
 
 
 def ahead(
@@ -56,7 +57,7 @@ def ahead(
 
 def lifted_alike(candidates: Candidates, before: Candidates) -> Candidates:
     """Return a result set with those products ahead of the rest that were so in another."""
-    lifts = [one for one in before.raises if one.name == _NAME]
+    lifts = [one for one in before.raises if one.name == ALL_WORDS]
     return _lifted(candidates, lifts[0].ordinals, lifts[0].weight) if lifts else candidates
 
 
@@ -71,7 +72,7 @@ def _lifted(candidates: Candidates, first: Ordinals, lift: float | None = None) 
         candidates,
         scores=scores,
         raised=_raised(candidates) + more,
-        raises=(*candidates.raises, Raise(_NAME, lift, first)),
+        raises=(*candidates.raises, Raise(ALL_WORDS, lift, first)),
     ).at(order)
 
 

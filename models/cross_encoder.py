@@ -31,6 +31,8 @@ Logits = NDArray[np.float32]
 
 # Tokens of a passage that is scored outside of a search, where no deadline waits.
 _LONG_PASSAGE = 96
+# Pairs of one batch where a deadline is looked at between batches.
+_CHUNK = 8
 # Rows with padding that are read at once, so that short ones do not wait for long ones.
 _BATCH_TOKENS = 384
 
@@ -52,6 +54,7 @@ class CrossEncoder:
         self.card = card
         self.tokenizer = tokenizer
         self._session = session
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads - 1, "rerank") if threads > 1 else None
 
     @classmethod
@@ -79,6 +82,11 @@ class CrossEncoder:
     def identity(self) -> str:
         """Key under which a score may be kept: it changes whenever scores could."""
         return f"{self.name}-{self.card.model_sha256[:12]}"
+
+    @property
+    def chunk(self) -> int:
+        """Pairs that are best read at once, a batch for each thread."""
+        return _CHUNK * self._threads
 
     @property
     def scales(self) -> dict[str, ScaleCard]:

@@ -237,8 +237,6 @@ def _various(
     return order, options
 
 
-def order_key(
-    plan: QueryPlan, request: SearchRequest, wishes: Wishes, rules: Resolved
-) -> Hashable:
+def order_key(plan: QueryPlan, request: SearchRequest, wishes: Wishes, rules: Resolved) -> Hashable:
     """Return what an order depends on."""
     return (plan.essence, request.mode, request.filters, wishes, rules.fired.key)

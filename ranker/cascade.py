@@ -95,7 +95,9 @@ class Cascade:
         if ranking == "rerank" and self._reranker is not None:
             with watch.stage("rerank"):
                 best = np.argsort(-learned, kind="stable")[: depths.read]
-                reranked = self._read(plan, candidates.ordinals[places], best, session, depths, cross)
+                reranked = self._read(
+                    plan, candidates.ordinals[places], best, session, depths, cross
+                )
         return Head(
             places,
             products,

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from models.encoder import TextEncoder
-from query.plan import Looser, QueryPlan, plain_plan
+from query.plan import QueryPlan, plain_plan
+from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_of
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
-from ranker.explain import Explainer
+from ranker.conditions import hard_filters
 from ranker.facet_counts import Members, count_facets
 from ranker.filters import by_field
 from ranker.fuse import FusionWeights
 from ranker.highlight import words_to_mark
+from ranker.hits import HitMaker
+from ranker.kept_orders import KeptOrders
 from ranker.offered_facets import COVERAGE_SAMPLE, offered_facets
 from ranker.request import Filter, Mode, Ranking, SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
+from ranker.result import Result
 from ranker.retrieve import Candidates, Stopwatch, unsought
+from ranker.rules.apply import NO_RULES, Resolved, resolved, ruled_set
+from ranker.rules.book import RuleBook
+from ranker.rules.fired import NOTHING
 from ranker.settle import Settler, nearest_mode
 
 # Products shown where nothing is near enough to be called a result.
@@ -43,24 +49,6 @@ class TakesWords:
         return plain_plan(query)
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What was found: `places` of the page in `candidates`, the first products, what to count.
-
-    `nearest` is what there is instead where there is no result.
-    """
-
-    plan: QueryPlan
-    candidates: Candidates
-    places: Ordinals
-    total: int
-    capped: bool
-    first: Ordinals
-    members: Callable[[tuple[Filter, ...]], Members]
-    given_up: tuple[Looser, ...] = ()
-    nearest: Candidates | None = None
-
-
 class Searcher:
     """Answers searches over one generation; safe to share between threads."""
 
@@ -70,11 +58,16 @@ class Searcher:
         encoder: TextEncoder,
         weights: FusionWeights,
         understands: Understands | None = None,
+        arranger: Arranger | None = None,
+        rules: RuleBook | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.understands: Understands = understands or TakesWords()
-        self._weights = weights
         self._settler = Settler(catalogue, encoder, weights)
+        self._arranger = arranger or Arranger(None, RankDefaults())
+        self._hits = HitMaker(catalogue, weights, self._settler.facts, self._arranger.cascade)
+        self._orders = KeptOrders(catalogue.lasting)
+        self._rules = rules or RuleBook([])
 
     @property
     def settler(self) -> Settler:
@@ -87,12 +80,20 @@ class Searcher:
         watch = Stopwatch()
         by_field(request.filters)
         with watch.stage("understand"):
-            plan = self.understands.understand(request.query, verbatim=request.verbatim)
+            fired = NOTHING
+            if request.rules:
+                fired = self._rules.fired(request.query, request.context, request.rules_at)
+            text = request.query if fired.replacement is None else fired.replacement
+            plan = self.understands.understand(text, verbatim=request.verbatim)
         # Everyone browses with the same empty text, and all copies should take part in that.
         session = self.catalogue.session(plan.text or f"{request.filters} {request.sort}")
-        result, fetched = self._page(request, plan, session, watch)
+        rules = resolved(fired, session)
+        result, fetched = self._page(request, plan, rules, session, watch)
         facets = self._facets(request, result, session, watch)
-        hits = self._hits(request, result, result.candidates, result.places, fetched)
+        with watch.stage("explain"):
+            hits = self._hits.hits(
+                request, result, result.candidates, result.places, fetched, session
+            )
         return SearchResponse(
             request=request,
             query_id=secrets.token_hex(8),
@@ -107,6 +108,11 @@ class Searcher:
             plan=result.plan,
             given_up=result.given_up,
             alternatives=self._alternatives(request, result, session),
+            reranked=result.arranged.reranked,
+            collapsed=result.arranged.collapsed,
+            fired=fired.audit,
+            banners=fired.banners,
+            redirect=fired.redirect,
         )
 
     def rank(
@@ -115,30 +121,61 @@ class Searcher:
         mode: Mode,
         depth: int,
         *,
-        ranking: Ranking = "fused",  # noqa: ARG002
-        diversity: float = 0.0,  # noqa: ARG002
-        rerank_budget_ms: float | None = None,  # noqa: ARG002
+        ranking: Ranking = "fused",
+        diversity: float = 0.0,
+        rerank_budget_ms: float | None = None,
     ) -> list[tuple[str, float]]:
-        """Return the ids and scores of the first `depth` products, variants not collapsed."""
+        """Return the ids and scores of the first `depth` products, variants not collapsed.
+
+        Rules of the shop are left out. Scores are the fused ones, and where more than retrieval
+        made the order no more than the reciprocal of the rank.
+        """
         plan = self.understands.understand(query)
         session = self.catalogue.session(plan.text)
         if _takes_all(plan):
             browsed = session.browse((), "relevance", 0, depth)
             ordinals, scores = browsed.ordinals, browsed.scores
         else:
-            candidates = self._settler.settle(plan, mode, session, Stopwatch()).candidates
+            settled = self._settler.settle(plan, mode, session, Stopwatch())
+            candidates = settled.candidates
             ordinals, scores = candidates.ordinals[:depth], candidates.scores[:depth]
+            if ranking != "fused" or diversity:
+                request = SearchRequest(
+                    query,
+                    mode,
+                    ranking=ranking,
+                    diversity=diversity,
+                    rerank_budget_ms=rerank_budget_ms,
+                    collapse=False,
+                )
+                arranged = self._arranger.arrange(
+                    wishes_of(request, self._arranger.defaults),
+                    settled.plan,
+                    candidates,
+                    np.arange(candidates.ordinals.size),
+                    NO_RULES,
+                    session,
+                    Stopwatch(),
+                )
+                ordinals = candidates.ordinals[arranged.places[:depth]]
+                scores = 1.0 / np.arange(1, ordinals.size + 1)
         named = zip(session.ids(ordinals), scores.tolist(), strict=True)
         return [(product, score) for product, score in named if product is not None]
 
     def _page(
-        self, request: SearchRequest, plan: QueryPlan, session: Session, watch: Stopwatch
-    ) -> tuple[_Result, list[Fetched]]:
+        self,
+        request: SearchRequest,
+        plan: QueryPlan,
+        rules: Resolved,
+        session: Session,
+        watch: Stopwatch,
+    ) -> tuple[Result, list[Fetched]]:
+        ruled = rules.fired.changes_set or rules.fired.changes_order
         for surely in (False, True):
-            if _takes_all(plan):
+            if _takes_all(plan) and not ruled:
                 result = self._browsed(request, plan, session, watch)
             else:
-                result = self._ranked(request, plan, session, watch, surely=surely)
+                result = self._ranked(request, plan, rules, session, watch, surely=surely)
             ordinals = result.candidates.ordinals[result.places]
             with watch.stage("fetch"):
                 fetched = session.fetch(ordinals, _marked(request, result.plan))
@@ -153,14 +190,14 @@ class Searcher:
 
     def _browsed(
         self, request: SearchRequest, plan: QueryPlan, session: Session, watch: Stopwatch
-    ) -> _Result:
+    ) -> Result:
         first = (request.page - 1) * request.per_page
         with watch.stage("browse"):
             page = session.browse(request.filters, request.sort, first, request.per_page)
             head = page
             if request.facets is None and (first or request.per_page < COVERAGE_SAMPLE):
                 head = session.browse(request.filters, request.sort, 0, COVERAGE_SAMPLE)
-        return _Result(
+        return Result(
             plan,
             unsought(page.ordinals, page.scores),
             np.arange(page.ordinals.size),
@@ -174,21 +211,30 @@ class Searcher:
         self,
         request: SearchRequest,
         plan: QueryPlan,
+        rules: Resolved,
         session: Session,
         watch: Stopwatch,
         *,
         surely: bool,
-    ) -> _Result:
+    ) -> Result:
         settled = self._settler.settle(plan, request.mode, session, watch)
         unfiltered = settled.candidates
         first = (request.page - 1) * request.per_page
+        own = hard_filters(settled.plan)
 
         def within(filters: tuple[Filter, ...]) -> Candidates:
-            return self._settler.within(settled.plan, unfiltered, filters, request.mode, session)
+            found = self._settler.within(settled.plan, unfiltered, filters, request.mode, session)
+            return ruled_set(rules, found, session, own)
 
         with watch.stage("filter"):
             candidates = within(request.filters)
             places = session.pick(candidates.ordinals, request.filters, request.sort, surely=surely)
+
+        arranged = Arranged(places)
+        if request.sort == "relevance":
+            arranged = self._arranged(
+                request, settled.plan, candidates, places, rules, session, watch, anew=surely
+            )
 
         def members(others: tuple[Filter, ...]) -> Members:
             if others == request.filters:  # every filter holds: that is the result itself
@@ -196,20 +242,44 @@ class Searcher:
             found = within(others)
             return Members(np.sort(found.ordinals), others, found.capped)
 
-        return _Result(
+        return Result(
             settled.plan,
             candidates,
-            places[first : first + request.per_page],
+            arranged.places[first : first + request.per_page],
             int(places.size),
             candidates.capped,
             candidates.ordinals[places[:COVERAGE_SAMPLE]],
             members,
             settled.given_up,
             settled.nearest,
+            arranged,
+            rules,
         )
 
+    def _arranged(
+        self,
+        request: SearchRequest,
+        plan: QueryPlan,
+        candidates: Candidates,
+        places: Ordinals,
+        rules: Resolved,
+        session: Session,
+        watch: Stopwatch,
+        *,
+        anew: bool,
+    ) -> Arranged:
+        """Return the order of the candidates at some places, the same for all pages of a search."""
+        wishes = wishes_of(request, self._arranger.defaults)
+        key = order_key(plan, request, wishes, rules)
+        kept = None if anew else self._orders.get(key, candidates.ordinals[places])
+        if kept is None:
+            kept = self._arranger.arrange(wishes, plan, candidates, places, rules, session, watch)
+            if session.shortfall is None:
+                self._orders.keep(key, candidates.ordinals[places], kept)
+        return kept
+
     def _facets(
-        self, request: SearchRequest, result: _Result, session: Session, watch: Stopwatch
+        self, request: SearchRequest, result: Result, session: Session, watch: Stopwatch
     ) -> tuple[Facet, ...]:
         with watch.stage("facets"):
             names = request.facets
@@ -220,7 +290,7 @@ class Searcher:
             return count_facets(names, result.members, request.filters, session)
 
     def _alternatives(
-        self, request: SearchRequest, result: _Result, session: Session
+        self, request: SearchRequest, result: Result, session: Session
     ) -> tuple[Hit, ...]:
         """Return what is nearest where there is no result, none of it called one."""
         nearest = result.nearest
@@ -230,43 +300,14 @@ class Searcher:
         places = passing[: min(MOST_ALTERNATIVES, request.per_page)]
         fetched = session.fetch(nearest.ordinals[places]) if places.size else []
         there = [number for number, found in enumerate(fetched) if found is not None]
-        return self._hits(
+        return self._hits.hits(
             # What lexical search found nothing for was looked for by its meaning.
             replace(request, mode=nearest_mode(request.mode)),
             result,
             nearest,
             places[there],
             [found for found in fetched if found is not None],
-        )
-
-    def _hits(
-        self,
-        request: SearchRequest,
-        result: _Result,
-        candidates: Candidates,
-        places: Ordinals,
-        fetched: Sequence[Fetched],
-    ) -> tuple[Hit, ...]:
-        explainer = None
-        if request.explain and fetched:
-            explainer = Explainer(
-                candidates,
-                self.catalogue.terms,
-                self._weights,
-                self._settler.facts,
-                request.mode,
-                browses=result.plan.browses,
-            )
-        first = (request.page - 1) * request.per_page
-        return tuple(
-            Hit(
-                rank=first + number + 1,
-                score=float(candidates.scores[place]),
-                product=found.product,
-                explanation=explainer.explain(int(place), found.product) if explainer else None,
-                highlights=found.highlights,
-            )
-            for number, (place, found) in enumerate(zip(places, fetched, strict=True))
+            session,
         )
 
 

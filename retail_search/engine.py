@@ -29,11 +29,14 @@ from query.remembered import RememberedQueries
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
 from ranker.response import SearchResponse
+from ranker.rules.book import RuleBook
+from ranker.rules.places import rule_sources
 from ranker.search import Searcher
 from retail_search.changed import Changed
 from retail_search.changes import Changes
 from retail_search.cluster import cluster_of
 from retail_search.embedded_index import EmbeddedIndex
+from retail_search.ranking import OpenedRanking, passage_tokenizer
 from retail_search.readiness import Readiness
 from retail_search.served_index import Opened, Probe, ServedIndex
 from retail_search.settings import Settings
@@ -64,7 +67,9 @@ class Engine:
 
     def __init__(self, settings: Settings, index: str | None = None) -> None:
         self._settings = settings
-        self._served = served_index(settings, index or settings.index)
+        self._ranking = OpenedRanking(settings, index or settings.index)
+        self._rules = RuleBook(rule_sources(settings.home, index or settings.index))
+        self._served = served_index(settings, index or settings.index, passage_tokenizer(settings))
         self._changes = Changes(settings, index or settings.index)
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
@@ -310,7 +315,14 @@ class Engine:
             understands = open_understander(
                 self._settings, self.index, opened.knowledge, remembered
             )
-        return Searcher(opened.catalogue, remembered, self._weights, understands)
+        return Searcher(
+            opened.catalogue,
+            remembered,
+            self._weights,
+            understands,
+            self._ranking.arranger(opened.catalogue),
+            self._rules,
+        )
 
     def _encoder_of(self, opened: Opened) -> Encoder:
         if self._encoder is None or self._encoder.identity != opened.encoder_identity:

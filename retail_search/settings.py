@@ -183,6 +183,9 @@ class Settings(BaseSettings):
         "Shipped ranker by name, or a folder; one trained for the index goes first.",
         group="ranking",
     )
+    reranker: str = setting(
+        "retail-reranker", "Shipped cross-encoder by name, or a folder.", group="ranking"
+    )
     rank_depth: int = setting(
         64, "Products that the learned features order.", unit="products", group="ranking",
         ge=1, le=1_000,
@@ -200,7 +203,7 @@ class Settings(BaseSettings):
         le=60_000,
     )
     diversity: float = setting(
-        0.1,
+        0.05,
         "Weight of variety against relevance (MMR): 0 is relevance alone.",
         unit="share",
         group="ranking",

@@ -19,7 +19,7 @@ from ranker.catalogue import Ordinals, Scores, Session
 from ranker.request import Filter
 from ranker.response import FiredRule
 from ranker.retrieve import Candidates
-from ranker.rules.fired import Fired
+from ranker.rules.fired import NOTHING, Fired
 from ranker.rules.rule import Chosen
 from ranker.rules.wording import times_words
 
@@ -41,6 +41,10 @@ class Resolved:
             for one in self.fired.pins
             if one.pin.product in self.ordinals
         )
+
+
+NO_RULES = Resolved(NOTHING, {})
+"""What a search without rules is arranged by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,18 +71,21 @@ class TreesFile(BaseModel):
 
 
 class BlendAlone(BaseModel):
-    """Log odds of relevance where the cross-encoder did not read: intercept + learned * trees."""
+    """Log odds of relevance where the cross-encoder did not read.
+
+    intercept + learned * the trees' score + fused * the fused score
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     intercept: float
-    learned: float = Field(gt=0)
+    learned: float = Field(ge=0)
+    fused: float = Field(default=0.0, ge=0)
 
 
 class BlendWithCross(BlendAlone):
     """Log odds of relevance where it did read: its logit comes on top, times `cross`."""
 
-    learned: float = Field(ge=0)
     cross: float = Field(gt=0)
 
 

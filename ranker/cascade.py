@@ -104,7 +104,7 @@ class Cascade:
             features,
             learned,
             cross,
-            self.model.relevance(learned, cross),
+            self.model.relevance(learned, cross, features[:, COLUMN["fused"]]),
             reranked,
         )
 

@@ -96,7 +96,7 @@ class HitMaker:
             StageOrder.of(stage.stage, stage.places, count, stage.scores)
             for stage in arranged.stages
         ]
-        if candidates is result.candidates and request.sort == "relevance":
+        if orders or (result.rules.fired.changes_order and candidates is result.candidates):
             first = (request.page - 1) * request.per_page + 1
             orders.append(StageOrder.of("final", places, count, first=first))
         learned = None

@@ -65,17 +65,19 @@ class RankModel:
         """Return what the trees make of each row of features, shape (products,)."""
         return self._trees.sums(matrix[:, self._columns])
 
-    def relevance(self, learned: Scores, cross: Scores) -> Scores:
+    def relevance(self, learned: Scores, cross: Scores, fused: Scores) -> Scores:
         """Return the probability that each product is relevant, shape (products,).
 
-        `cross` is the cross-encoder's logit, NaN where it did not read the product. Either way the
-        probability is calibrated on held-out queries, so a product that was read compares with one
-        that was not, and one query's with another's.
+        `cross` is the cross-encoder's logit, NaN where it did not read the product. `fused` is the
+        fused score, of which trees of few leaves see only steps. Either way the probability is
+        calibrated on held-out queries, so a product that was read compares with one that was not,
+        and one query's with another's.
         """
         alone, both = self.card.alone, self.card.with_cross
-        odds = alone.intercept + alone.learned * learned
+        odds = alone.intercept + alone.learned * learned + alone.fused * fused
         if both is not None:
-            read = both.intercept + both.learned * learned + both.cross * np.nan_to_num(cross)
+            read = both.intercept + both.learned * learned + both.fused * fused
+            read = read + both.cross * np.nan_to_num(cross)
             odds = np.where(np.isnan(cross), odds, read)
         probability: Scores = 1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0)))
         return probability

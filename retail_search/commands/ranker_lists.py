@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from training.ranker.clicks import Line
     from training.ranker.lists import JudgedList
 
+READ_DEPTH = 24
+"""Products of a query that the cross-encoder reads, whether judged or not."""
 SEEN = 10
 """First products of a search that a shopper is taken to have seen, where no log says so."""
 
@@ -129,6 +131,7 @@ def searched_lists(
     """
     from indexer.passages import passage_for_ranking
     from ranker.learned.collect import collect
+    from ranker.learned.features import COLUMN
     from ranker.learned.matrix import FeatureMaker
     from training.ranker.lists import JudgedList
 
@@ -151,10 +154,12 @@ def searched_lists(
             if logits is not None:
                 cross = np.array([logits.get((query, one), np.nan) for one in ids])
             elif reader is not None:
-                judged = [place for place, one in enumerate(ids) if one in grades]
-                if judged:
-                    texts = [passage_for_ranking(found.products[place]) for place in judged]
-                    cross[judged] = reader.score_texts(query, texts)
+                # Those that nobody judged, too, as far down as the cross-encoder reads.
+                read = [
+                    place for place, one in enumerate(ids) if one in grades or place < READ_DEPTH
+                ]
+                texts = [passage_for_ranking(found.products[place]) for place in read]
+                cross[read] = reader.score_texts(query, texts)
             shares = np.array([grades.get(one, np.nan) for one in ids]) / highest
             if graded.only_taken:
                 # What stands first was seen, and left.
@@ -162,7 +167,15 @@ def searched_lists(
             ideal = np.array(list(grades.values())) / highest
             lists.append(
                 JudgedList(
-                    query, graded.name, ids, found.features, shares, found.head, ideal, cross
+                    query,
+                    graded.name,
+                    ids,
+                    found.features,
+                    shares,
+                    found.head,
+                    ideal,
+                    cross,
+                    found.features[:, COLUMN["fused"]].astype(np.float64),
                 )
             )
     return lists

@@ -214,7 +214,10 @@ def _change(
         return change
     else:
         change["before"] = before.card.name
-        scores = [before.relevance(before.learned(each.features), each.cross) for each in lists]
+        scores = [
+            before.relevance(before.learned(each.features), each.cross, each.fused)
+            for each in lists
+        ]
         baseline = [
             value
             for one in graded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,7 @@ import click
 import numpy as np
 
 from catalog.errors import ModelError, RetailSearchError
-from retail_search.commands.setting_options import setting_options
-from retail_search.settings import Settings, load_settings
+from retail_search.settings import Settings
 
 if TYPE_CHECKING:
     from training.reranker.gather import Collection

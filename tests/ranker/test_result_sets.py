@@ -11,6 +11,7 @@ import pytest
 from catalog.product import Product
 from indexer.embedded.generation import Generation
 from ranker.embedded.catalogue import EmbeddedCatalogue
+from ranker.fuse import FusionWeights
 from ranker.request import MODES, SORTS, Filter, Mode, SearchRequest, Sort
 from ranker.search import Searcher
 from tests.ranker.asking import QUERIES, everything, ids, random_request
@@ -80,7 +81,7 @@ def test_pages_of_any_size_are_one_list(
 def test_another_searcher_gives_the_same_order(
     searcher: Searcher, generation: Generation, mode: Mode
 ) -> None:
-    fresh = Searcher(EmbeddedCatalogue(generation), searcher._settler._encoder, searcher._weights)
+    fresh = Searcher(EmbeddedCatalogue(generation), searcher._settler._encoder, FusionWeights())
     for query in QUERIES:
         request = SearchRequest(query, mode, facets=(), per_page=1_000)
         once = [(hit.product.id, hit.score) for hit in searcher.search(request).hits]

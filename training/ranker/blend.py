@@ -1,4 +1,4 @@
-"""Blend: from the trees' score and the cross-encoder's logit to a probability of relevance.
+"""Blend: from trees, fused score and the cross-encoder's logit to a probability of relevance.
 
 How much each counts is told within queries, by which of two products is the better one, for the
 blend is what orders them. What the sum means is told over all queries: the probability that a
@@ -15,6 +15,9 @@ import numpy as np
 from models.ranker_card import BlendAlone, BlendWithCross
 from training.ranker.lists import RELEVANT, JudgedList, Numbers
 
+UNJUDGED = 2.0
+"""How much a pair of a judged and an unjudged product counts, where one of two judged counts 1."""
+
 _STEPS = 50
 _DAMPING = 1e-3
 
@@ -26,39 +29,44 @@ class Blend:
     alone: BlendAlone
     with_cross: BlendWithCross | None
 
-    def relevance(self, learned: Numbers, cross: Numbers) -> Numbers:
+    def relevance(self, learned: Numbers, cross: Numbers, fused: Numbers) -> Numbers:
         """Return the probability of relevance; `cross` is NaN where there is no logit."""
-        odds = self.alone.intercept + self.alone.learned * learned
+        odds = self.alone.intercept + self.alone.learned * learned + self.alone.fused * fused
         if (both := self.with_cross) is not None:
-            read = both.intercept + both.learned * learned + both.cross * np.nan_to_num(cross)
-            odds = np.where(np.isnan(cross), odds, read)
+            read = both.intercept + both.learned * learned + both.fused * fused
+            odds = np.where(np.isnan(cross), odds, read + both.cross * np.nan_to_num(cross))
         return 1 / (1 + np.exp(-odds))
 
 
 def fit_blend(lists: Sequence[JudgedList], learned: Sequence[Numbers]) -> Blend:
     """Fit both blends on judged products and the trees' scores of them, held out best."""
-    scores, relevant = _judged(lists, learned)
-    intercept, weight = _platt(scores, relevant)
-    alone = BlendAlone(intercept=intercept, learned=max(weight, 1e-3))
+    columns = [
+        np.stack([score, each.fused], axis=1) for each, score in zip(lists, learned, strict=True)
+    ]
+    weights = _direction(lists, columns)
+    if weights is None:
+        weights = np.array([1.0, 0.0])
+    intercept, scale = _platt(*_judged(lists, [rows @ weights for rows in columns]))
+    scale = max(scale, 1e-3)
+    alone = BlendAlone(intercept=intercept, learned=scale * weights[0], fused=scale * weights[1])
     read = [
-        (each, score) for each, score in zip(lists, learned, strict=True)
+        (each, np.column_stack([rows, each.cross]))
+        for each, rows in zip(lists, columns, strict=True)
         if (each.judged & ~np.isnan(each.cross)).sum() > 1
-    ]  # fmt: skip
+    ]
     if not read:
         return Blend(alone, None)
-    direction = _direction(read)
-    if direction is None:
+    kept, columns = [each for each, _ in read], [rows for _, rows in read]
+    weights = _direction(kept, columns)
+    if weights is None or weights[2] <= 0:
         return Blend(alone, None)
-    mixed = [score * direction[0] + each.cross * direction[1] for each, score in read]
-    scores, relevant = _judged([each for each, _ in read], mixed)
-    intercept, weight = _platt(scores, relevant)
-    if weight <= 0:
+    intercept, scale = _platt(*_judged(kept, [rows @ weights for rows in columns]))
+    if scale <= 0:
         return Blend(alone, None)
+    weights = scale * weights
     return Blend(
         alone,
-        BlendWithCross(
-            intercept=intercept, learned=weight * direction[0], cross=weight * direction[1]
-        ),
+        BlendWithCross(intercept=intercept, learned=weights[0], fused=weights[1], cross=weights[2]),
     )
 
 
@@ -80,26 +88,39 @@ def _platt(scores: Numbers, relevant: Numbers) -> tuple[float, float]:
     return float(found[0]), float(found[1])
 
 
-def _direction(read: Sequence[tuple[JudgedList, Numbers]]) -> tuple[float, float] | None:
-    """Return how much the trees and the logit count, neither below zero, the logit above."""
+def _direction(lists: Sequence[JudgedList], columns: Sequence[Numbers]) -> Numbers | None:
+    """Return how much each column counts, none below zero; None where nothing tells.
+
+    A product that nobody judged counts as worse than a judged good one, but only so far: judges
+    looked at what some retrieval put first, and what all put further down is worse more often
+    than not.
+    """
     differences, weights = [], []
-    for each, score in read:
-        kept = each.judged & ~np.isnan(each.cross)
-        rows = np.stack([score[kept], each.cross[kept]], axis=1)
-        grades = each.grades[kept]
-        better, worse = np.nonzero(grades[:, None] > grades[None, :])
+    for each, rows in zip(lists, columns, strict=True):
+        known = ~np.isnan(rows).any(axis=1)
+        unjudged = known & ~each.judged
+        unjudged[each.head :] = False
+        kept = np.flatnonzero((known & each.judged) | unjudged)
+        grades = np.nan_to_num(each.grades[kept])
+        counts = np.where(each.judged[kept], 1.0, UNJUDGED)
+        better, worse = np.nonzero((grades[:, None] > grades[None, :]) & each.judged[kept][:, None])
         if better.size:
-            differences.append(rows[better] - rows[worse])
+            differences.append(rows[kept[better]] - rows[kept[worse]])
             # Each query counts alike, however many pairs it has.
-            gaps = grades[better] - grades[worse]
-            weights.append(gaps / gaps.sum())
+            gaps = (grades[better] - grades[worse]) * counts[worse]
+            weights.append(gaps / gaps.sum() if gaps.sum() > 0 else gaps)
     if not differences:
         return None
     pairs, every = np.concatenate(differences), np.concatenate(weights)
-    found = _logistic(pairs, np.ones(len(pairs)), every)
-    if found[0] < 0:
-        found = np.array([0.0, _logistic(pairs[:, 1:], np.ones(len(pairs)), every)[0]])
-    return (float(found[0]), float(found[1])) if found[1] > 0 else None
+    kept_columns = np.arange(pairs.shape[1])
+    found = np.zeros(pairs.shape[1])
+    while kept_columns.size:
+        some = _logistic(pairs[:, kept_columns], np.ones(len(pairs)), every)
+        if some.min() >= 0:
+            found[kept_columns] = some
+            break
+        kept_columns = np.delete(kept_columns, int(some.argmin()))
+    return found if found.any() else None
 
 
 def _logistic(rows: Numbers, labels: Numbers, weights: Numbers) -> Numbers:

@@ -23,7 +23,7 @@ class JudgedList:
     `grades` are shares of the set's highest grade (0 to 1), NaN where nobody judged. The first
     `head` products are those that the ranker orders; judged ones from below it come after them.
     `ideal` are all grades of the query, those of products that were not found included. `cross`
-    is the cross-encoder's logit, NaN where there is none.
+    is the cross-encoder's logit, NaN where there is none, `fused` the fused score.
     """
 
     query: str
@@ -34,6 +34,7 @@ class JudgedList:
     head: int
     ideal: Numbers
     cross: Numbers
+    fused: Numbers
 
     @property
     def judged(self) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ FOLDS = 5
 LEAST_QUERIES = 40
 """Queries with a better and a worse product that it takes to learn from."""
 
-_ORDERS_OF_ALL = ("fused", "trees")
+_ORDERS_OF_ALL = ("fused", "trees", "alone", "blend")
 
 Say = Callable[[str], None]
 
@@ -92,10 +92,10 @@ def train(
         blend = fit_blend(_at(lists, folds != fold), _at(learned, folds != fold))
         for number in np.flatnonzero(folds == fold).tolist():
             each, score = lists[number], learned[number]
-            alone[number] = blend.relevance(score, np.full(score.size, np.nan))
-            both[number] = blend.relevance(score, each.cross)
+            alone[number] = blend.relevance(score, np.full(score.size, np.nan), each.fused)
+            both[number] = blend.relevance(score, each.cross, each.fused)
     orders = {"fused": [-np.arange(each.features.shape[0], dtype=float) for each in lists],
-              "trees": learned}  # fmt: skip
+              "trees": learned, "alone": alone}  # fmt: skip
     chances = {"trees": alone}
     if any(not np.isnan(each.cross).all() for each in lists):
         orders["cross-encoder"] = [np.nan_to_num(each.cross, nan=-99.0) for each in lists]

@@ -57,12 +57,12 @@ def test_columns_go_by_the_names_in_the_card(tmp_path: Path) -> None:
 
 def test_a_probability_takes_the_logit_where_there_is_one(tmp_path: Path) -> None:
     model = RankModel.open(write(tmp_path / "small"))
-    chances = model.relevance(np.array([2.0, 2.0, -1e9]), np.array([np.nan, 1.5, 1e9]))
+    chances = model.relevance(np.array([2.0, 2.0, -1e9]), np.array([np.nan, 1.5, 1e9]), np.zeros(3))
     assert chances[0] == pytest.approx(1 / (1 + np.exp(0.0)))
     assert chances[1] == pytest.approx(1 / (1 + np.exp(-4.25)))
     assert 0 <= chances[2] <= 1
     alone = RankModel.open(write(tmp_path / "alone", with_cross=None))
-    assert alone.relevance(np.array([2.0]), np.array([1.5])).tolist() == [0.5]
+    assert alone.relevance(np.array([2.0]), np.array([1.5]), np.zeros(1)).tolist() == [0.5]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def made_lists(
                 products,
                 judged,
                 cross,
+                np.zeros(products),
             )
         )
     return lists

@@ -33,14 +33,16 @@ def test_who_was_read_and_who_was_not_are_comparable() -> None:
         chances, relevant = [], []
         for each, score in zip(lists, learned, strict=True):
             cross = each.cross if read else np.full(each.head, np.nan)
-            chances.append(blend.relevance(score, cross)[each.judged])
+            chances.append(blend.relevance(score, cross, each.fused)[each.judged])
             relevant.append(each.grades[each.judged] >= RELEVANT)
         curve = reliability(np.concatenate(chances), np.concatenate(relevant))
         assert curve.ece < 0.05, f"read: {read}"
     mixed = random.random(lists[0].head) < 0.5
     some = np.where(mixed, lists[0].cross, np.nan)
-    chance = blend.relevance(learned[0], some)
-    np.testing.assert_allclose(chance[mixed], blend.relevance(learned[0], lists[0].cross)[mixed])
+    chance = blend.relevance(learned[0], some, lists[0].fused)
+    np.testing.assert_allclose(
+        chance[mixed], blend.relevance(learned[0], lists[0].cross, lists[0].fused)[mixed]
+    )
 
 
 def test_a_logit_that_says_nothing_is_left_out() -> None:

@@ -203,7 +203,7 @@ class Settings(BaseSettings):
         le=60_000,
     )
     diversity: float = setting(
-        0.05,
+        0.03,
         "Weight of variety against relevance (MMR): 0 is relevance alone.",
         unit="share",
         group="ranking",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,6 +47,7 @@ def export_encoder(
     *,
     name: str = "",
     license: str = "",
+    origin: str = "",
     report: Callable[[str], object] | None = None,
 ) -> ExportSummary:
     """Export a model from a folder or hub name into the folder `output`, with its card.
@@ -71,7 +72,10 @@ def export_encoder(
         tokenizer = _write_tokenizer(sentence_model, folder)
         say(f"Tracing it and making {quantization}")
         _write_model(sentence_model, tokenizer, folder, quantization)
-        card = _write_card(sentence_model, source, folder, quantization, name, license)
+        source = replace(
+            source, origin=origin or source.origin, license=license or source.license
+        )
+        card = _write_card(sentence_model, source, folder, quantization, name)
         say(f"Comparing {len(PROBE_TEXTS)} texts with the original")
         cosines = _cosines(Encoder.open(folder), sentence_model, card.text_prefix)
         if cosines.min() < LEAST_COSINE:
@@ -160,7 +164,6 @@ def _write_card(
     folder: Path,
     quantization: Quantization,
     name: str,
-    license: str,
 ) -> EncoderCard:
     prompts: dict[str, str] = dict(getattr(sentence_model, "prompts", None) or {})
     card = EncoderCard(
@@ -173,7 +176,7 @@ def _write_card(
         text_prefix=prompts.get("document") or prompts.get("passage") or "",
         quantization=quantization,
         origin=source.origin,
-        license=license or source.license,
+        license=source.license,
         model_sha256=_sha256(folder / MODEL_FILE),
         tokenizer_sha256=_sha256(folder / TOKENIZER_FILE),
     )

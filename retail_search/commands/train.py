@@ -16,6 +16,7 @@ from catalog.product import Product
 from models.tagger_card import SHIPPED_TAGGER
 from retail_search.cluster import cluster_of
 from retail_search.commands.setting_options import setting_options
+from retail_search.commands.train_encoder import encoder_command
 from retail_search.commands.train_extra import train_extra
 from retail_search.commands.train_few_shot import few_shot_command
 from retail_search.commands.train_ranker import ranker_command
@@ -34,6 +35,7 @@ def train_group() -> None:
     """Train models, or adapt them to an index."""
 
 
+train_group.add_command(encoder_command)
 train_group.add_command(few_shot_command)
 train_group.add_command(ranker_command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.errors import JudgmentsError
+from catalog.product import Product
 from evaluation.judgments import GRADE_COLUMNS, QUERY_TEXT_COLUMNS, RejectedRow
 from evaluation.table_rows import Row, read_rows
+from indexer.passages import passage_for_ranking
+from indexer.sources.cleaning import clean
 
 Grades = NDArray[np.float64]
 
@@ -25,6 +29,7 @@ _ROLES = {
 }
 _REQUIRED = (("query",), ("text", "title"), ("grade",))
 _SLACK = 1e-9
+_LONGEST_TITLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,8 @@ def read_pairs(path: Path, scale: PairScale) -> Pairs:
 
     The columns of Home Depot (`search_term`, `product_title`, `relevance`) and CrowdFlower
     (`query`, `product_title`, `product_description`, `median_relevance`) are read too; the text is
-    then the title, followed by the description where there is one. A row that cannot be read is
-    kept in `rejected`. Raises JudgmentsError where none can.
+    then what a product of that title and description is read as in a search. A row that cannot be
+    read is kept in `rejected`. Raises JudgmentsError where none can.
     """
     queries: list[str] = []
     texts: list[str] = []
@@ -102,8 +107,7 @@ def _read_row(row: Row, scale: PairScale) -> tuple[str, str, float] | str:
         return row.problem
     values = row.values
     query = values.get("query", "")
-    parts = (values.get("title", ""), values.get("description", ""))
-    text = values.get("text", "") or ". ".join(part for part in parts if part)
+    text = clean(values.get("text", "")) or _passage(values)
     if not query or not text:
         return "no text" if query else "no query"
     if "\ufffd" in query + text:
@@ -117,3 +121,12 @@ def _read_row(row: Row, scale: PairScale) -> tuple[str, str, float] | str:
     if not scale.lowest - _SLACK <= grade <= scale.highest + _SLACK:
         return f"grade {given[:40]!r} is not from {scale.lowest:g} to {scale.highest:g}"
     return query, text, grade
+
+
+def _passage(values: Mapping[str, str]) -> str:
+    title, description = clean(values.get("title", "")), clean(values.get("description", ""))
+    if not title:
+        return description
+    # No reader lets a title grow longer.
+    product = Product(id="pair", title=title[:_LONGEST_TITLE], description=description)
+    return passage_for_ranking(product)

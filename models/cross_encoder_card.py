@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.folder import FolderKind
@@ -35,6 +37,20 @@ class ScaleCard(BaseModel):
     weights: tuple[float, ...]
     intercept: float
     cuts: tuple[float, ...] = ()
+
+    def grades(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Return the grade of each row of logits, shape (pairs, heads)."""
+        linear = logits.astype(np.float64) @ np.array(self.weights) + self.intercept
+        # Beyond these a float64 knows no difference, and the exponential would overflow.
+        share = 1 / (1 + np.exp(-np.clip(linear, -500, 500)))
+        grades: NDArray[np.float64] = self.lowest + (self.highest - self.lowest) * share
+        return grades
+
+    def ratings(self, grades: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the whole grade of each grade: by the cuts, or the nearest without any."""
+        if not self.cuts:
+            return np.rint(grades).astype(np.int64)
+        return int(self.lowest) + np.searchsorted(np.array(self.cuts), grades).astype(np.int64)
 
 
 class CrossEncoderCard(BaseModel):

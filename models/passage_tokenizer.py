@@ -52,7 +52,7 @@ class PassageTokenizer:
         self.identity = f"{hashlib.sha256(data).hexdigest()[:16]}-t{TEXT_REVISION}"
 
     @classmethod
-    def open(cls, folder: Path = SHIPPED / "all-minilm-l6-v2") -> PassageTokenizer:
+    def open(cls, folder: Path = SHIPPED / "retail-reranker") -> PassageTokenizer:
         """Read the tokenizer of a model's folder; raises ModelError."""
         path = folder / _FILE
         try:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from catalog.product import Product
 from models.tagger_card import SHIPPED_TAGGER
 from retail_search.cluster import cluster_of
+from retail_search.commands.live_products import live_products
 from retail_search.commands.setting_options import setting_options
 from retail_search.commands.train_encoder import encoder_command
 from retail_search.commands.train_extra import train_extra
 from retail_search.commands.train_few_shot import few_shot_command
 from retail_search.commands.train_ranker import ranker_command
+from retail_search.commands.train_reranker import reranker_command
 from retail_search.settings import load_settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def train_group() -> None:
 train_group.add_command(encoder_command)
 train_group.add_command(few_shot_command)
 train_group.add_command(ranker_command)
+train_group.add_command(reranker_command)
 
 
 @train_group.command("tagger")
@@ -118,20 +120,10 @@ def _adapt(
     return found, folder
 
 
-def _live(place: IndexPlace) -> Iterator[Product]:
-    from models.encoder import Encoder
-
-    encoder = Encoder.open(place.published_manifest().encoder, threads=1)
-    folder, reader, _ = place.live(encoder)
-    for product in reader.read(folder):
-        if isinstance(product, Product):
-            yield product
-
-
 def _products(place: IndexPlace) -> Iterator[CategoryText]:
     from training.tagger.catalogue import CategoryText, product_text
 
-    for product in _live(place):
+    for product in live_products(place):
         yield CategoryText(product_text(product.title, product.brand), product.category)
 
 
@@ -144,7 +136,7 @@ def _judged(place: IndexPlace, path: Path) -> list[CategoryText]:
     wanted = {product for graded in judgments.grades.values() for product in graded}
     paths: dict[str, CategoryPath] = {
         product.id: product.category
-        for product in _live(place)
+        for product in live_products(place)
         if product.id in wanted and product.category
     }
     found = []

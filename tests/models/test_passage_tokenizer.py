@@ -11,7 +11,7 @@ from catalog.errors import ModelError
 from models.folder import SHIPPED
 from models.passage_tokenizer import LONGEST_VOCABULARY, PASSAGE_TOKENS, PassageTokenizer
 
-FILE = SHIPPED / "all-minilm-l6-v2" / "tokenizer.json"
+FILE = SHIPPED / "retail-reranker" / "tokenizer.json"
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 
-from models.cross_encoder_card import CARD_FILE, CrossEncoderCard, ScaleCard
+from models.cross_encoder_card import CARD_FILE, CrossEncoderCard, ScaleCard, read_reranker_card
 from models.encoder_card import MODEL_FILE, TOKENIZER_FILE
 from models.tokens import TextTokenizer
 from training.quantize import quantize
 from training.reranker.network import HEADS, CrossNetwork, load_trunk
+from training.reranker.pairs import SCALES, Pairs
 from training.tagger.adapted_folder import sha256_of, write_part
 from training.trace_encoder import OPSET
 
 if TYPE_CHECKING:
     import onnx
+
+# Pairs of each scale on which activations are seen.
+_OBSERVED = 120
 
 
 def load_student(weights: Path, base: str, layers: Sequence[int]) -> CrossNetwork:
@@ -27,13 +32,14 @@ def load_student(weights: Path, base: str, layers: Sequence[int]) -> CrossNetwor
     network = CrossNetwork(load_trunk(base, layers))
     state = {name: value.float() for name, value in torch.load(weights).items()}
     network.load_state_dict(state, strict=False)
-    return network.eval()
+    network.eval()
+    return network
 
 
 def export_reranker(
     network: CrossNetwork,
     tokenizer: TextTokenizer,
-    pairs: Sequence[tuple[str, str]],
+    observed: list[list[int]],
     folder: Path,
     *,
     name: str,
@@ -46,12 +52,12 @@ def export_reranker(
 ) -> CrossEncoderCard:
     """Write model, tokenizer and card into a folder, the card last.
 
-    `pairs` of query and passage are what activations are observed on for the int8 graph.
+    `observed` are token ids of pairs, on which activations are seen for the int8 graph.
     """
     folder.mkdir(parents=True, exist_ok=True)
     graph = trace(network)
     if int8:
-        graph = quantize(graph, [_row(tokenizer, *pair, passage_tokens) for pair in pairs])
+        graph = quantize(graph, observed)
     write_part(folder / MODEL_FILE, graph.SerializeToString())
     write_part(folder / TOKENIZER_FILE, tokenizer.to_json().encode())
     card = CrossEncoderCard(
@@ -68,6 +74,13 @@ def export_reranker(
         model_sha256=sha256_of(folder / MODEL_FILE),
         tokenizer_sha256=sha256_of(folder / TOKENIZER_FILE),
     )
+    write_part(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
+    return card
+
+
+def put_scales(folder: Path, scales: dict[str, ScaleCard]) -> CrossEncoderCard:
+    """Write the card of a folder anew, with these scales."""
+    card = read_reranker_card(folder).model_copy(update={"scales": scales})
     write_part(folder / CARD_FILE, (card.model_dump_json(indent=1) + "\n").encode())
     return card
 
@@ -103,6 +116,16 @@ def trace(network: CrossNetwork) -> onnx.ModelProto:
         return onnx.load(str(file))
 
 
-def _row(tokenizer: TextTokenizer, query: str, passage: str, passage_tokens: int) -> list[int]:
-    one, other = tokenizer.tokenize([query, passage], passage_tokens + tokenizer.special_tokens)
-    return [*one, *other[len(tokenizer.before) :]]
+def observed_rows(
+    pairs: Pairs, tokenizer: TextTokenizer, query_tokens: int, passage_tokens: int
+) -> list[list[int]]:
+    """Return token ids of some graded pairs of each scale, as the network reads them."""
+    before, (after, *_) = tokenizer.before, tokenizer.after
+    found = []
+    for number in range(len(SCALES)):
+        rows = np.flatnonzero(pairs.scale == number)
+        for row in rows[:: max(1, len(rows) // _OBSERVED)][:_OBSERVED]:
+            query = pairs.queries.row(pairs.query[row], query_tokens)
+            passage = pairs.passages.row(pairs.passage[row], passage_tokens)
+            found.append([*before, *query, after, *passage, after])
+    return found

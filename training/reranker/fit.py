@@ -112,7 +112,8 @@ def train(
             shown = passed
             say(f"  {done:.0%} step {step} loss {loss.item():.4f} {passed:.0f} s")
     say(f"  {step} steps of {recipe.batch} in {time.monotonic() - started:.1f} s")
-    return network.eval()
+    network.eval()
+    return network
 
 
 def _batches(lists: Sequence[Ints], recipe: Recipe, draw: Any) -> Iterator[NDArray[np.int64]]:

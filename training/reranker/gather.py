@@ -93,7 +93,8 @@ def _add(rows: _Rows, collection: Collection, pool: int, first: int) -> None:
             if product not in graded:
                 rows.pairs.append((query, first + product, float("nan"), UNGRADED, 1.0))
         other = collection.corrected.get(text)
-        if other is None or not graded:
+        # One that is judged itself is in the fold of its own text.
+        if other is None or not graded or other in collection.grades:
             continue
         query = rows.query(other, fold_of(text), pool)
         for product, grade in graded.items():

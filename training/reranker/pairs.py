@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -42,6 +43,11 @@ class Texts:
         np.cumsum([len(row) for row in rows], out=starts[1:])
         flat = [token for row in rows for token in row]
         return cls(np.array(flat, dtype=np.uint16), starts)
+
+    def row(self, number: int, most: int) -> list[int]:
+        """Return the first `most` token ids of one text."""
+        start, end = self.starts[number], self.starts[number + 1]
+        return [int(one) for one in self.ids[start : min(end, start + most)]]
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -85,7 +91,7 @@ class Pairs:
     def load(cls, file: Path) -> Pairs:
         """Read what `save` wrote."""
         with np.load(file) as arrays:
-            parts = {
+            parts: dict[str, Any] = {
                 one.name: Texts(arrays[f"{one.name}.ids"], arrays[f"{one.name}.starts"])
                 if f"{one.name}.ids" in arrays
                 else arrays[one.name]

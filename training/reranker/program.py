@@ -2,11 +2,11 @@
 
     python -m training.reranker.program PAIRS.npz OUTPUT --base FOLDER [--seconds 470]
 
-One teacher for each fold of queries, chosen from a few recipes on the first fold, and a student
-of each, so that every pair is scored by a teacher and by a student that never saw its query. The
-students that ship learn from the mean of all teachers. Every network has its share of the
-seconds; on a GPU eight minutes do, on two cores give it a night. Every step leaves its files, so
-that what stops early is not lost.
+One teacher for each fold of queries, so that every graded pair is scored by a teacher that never
+saw its query, and students of the first folds, for the same. The students that ship learn from the
+mean of some teachers, one of them taught by all folds. Every network has its share of the
+seconds; on a GPU eight minutes do, on two cores give it a night. Every network that is trained
+leaves its weights, and a run that finds them goes on behind it.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ _TIMES = {"home-depot": 1, "crowdflower": 2, "grades": 3}
 # What each network gets of the whole time.
 _TEACHER_SHARE, _FOLD_STUDENT_SHARE = 0.08, 0.055
 _STUDENT_SHARES = {"L6": 0.175, "L3": 0.15}
+# The least teachers of folds whose mean teaches: as good as all five, and time is dear.
+_TAUGHT_BY = 3
 # Tokens of a passage when pairs are scored.
 _SCORED_AT = 96
 
@@ -58,7 +60,8 @@ class Program:
         output: Path,
         seconds: float,
         device: str,
-        fold_students: int = FOLDS,
+        fold_students: int = 1,
+        students: Sequence[str] = tuple(STUDENTS),
     ) -> None:
         self.data = DevicePairs(pairs, device)
         self.base = base
@@ -75,6 +78,7 @@ class Program:
         self.last = self._nothing()
         self.taught = 0
         self.fold_students = fold_students
+        self.students = students
 
     def run(self) -> None:
         """Train everything."""
@@ -83,17 +87,18 @@ class Program:
             if fold < self.fold_students:
                 self._fold_student(fold, teacher)
         lists = self._with_times(self._graded(self.data.lists))
-        teacher = self._trained(self._fresh(), lists, self._limited(TEACHER, _TEACHER_SHARE))
+        teacher = self._trained(
+            "teacher", self._fresh(), lists, self._limited(TEACHER, _TEACHER_SHARE)
+        )
         self._taught_by(teacher)
         self.teachers /= self.taught
         self._save_scores()
-        for name in STUDENTS:
+        for name in self.students:
             student = self._student_of(teacher, name)
             limited = self._limited(STUDENT, _STUDENT_SHARES[name])
             student = self._trained(
-                student, self._with_times(self.data.lists), limited, self.teachers
+                name, student, self._with_times(self.data.lists), limited, self.teachers
             )
-            torch.save(trained_state(student), self.output / f"{name}.pt")
             self.say(f"student {name} of all: {self._quality(student, self.tested)} (seen)")
 
     def say(self, text: str) -> None:
@@ -103,12 +108,15 @@ class Program:
     def _teacher(self, fold: int) -> CrossNetwork:
         lists = [one for one in self.data.lists if self.fold[one[0]] != fold]
         limited = self._limited(TEACHER, _TEACHER_SHARE)
-        teacher = self._trained(self._fresh(), self._with_times(self._graded(lists)), limited)
+        teacher = self._trained(
+            f"teacher-{fold}", self._fresh(), self._with_times(self._graded(lists)), limited
+        )
         rows = self.tested[self.fold[self.tested] == fold]
         self.teacher_oof[rows] = self._logits(teacher, rows)
         found = quality(self.data.pairs, rows, self.teacher_oof[rows])
         self.say(f"teacher of fold {fold}: {found}")
-        if fold < 3:  # as good a mean as that of all five, and time is dear
+        # A student learns from a teacher that has not seen its fold either.
+        if fold < max(_TAUGHT_BY, self.fold_students):
             self._taught_by(teacher)
         return teacher
 
@@ -120,10 +128,12 @@ class Program:
     def _fold_student(self, fold: int, teacher: CrossNetwork) -> None:
         lists = [one for one in self.data.lists if self.fold[one[0]] != fold]
         rows = self.tested[self.fold[self.tested] == fold]
-        for name in STUDENTS:
+        for name in self.students:  # the last one's logits are kept
             student = self._student_of(teacher, name)
             limited = self._limited(STUDENT, _FOLD_STUDENT_SHARE)
-            student = self._trained(student, self._with_times(lists), limited, self.last)
+            student = self._trained(
+                f"{name}-{fold}", student, self._with_times(lists), limited, self.last
+            )
             self.student_oof[rows] = self._logits(student, rows)
             found = quality(self.data.pairs, rows, self.student_oof[rows])
             self.say(f"student {name} of fold {fold}: {found}")
@@ -137,12 +147,25 @@ class Program:
 
     def _trained(
         self,
+        name: str,
         network: CrossNetwork,
         lists: Sequence[Ints],
         recipe: Recipe,
         teacher: Floats | None = None,
     ) -> CrossNetwork:
-        return train(network, self.data, lists, recipe, teacher, say=self.say)
+        """Return a network trained, or as an earlier run has left it."""
+        file = self.output / f"{name}.pt"
+        if file.exists():
+            self.say(f"{name} is there")
+            kept = {key: value.float() for key, value in torch.load(file).items()}
+            network.load_state_dict(kept, strict=False)
+            network.eval()
+            return network
+        train(network, self.data, lists, recipe, teacher, say=self.say)
+        draft = file.with_suffix(".part")
+        torch.save(trained_state(network), draft)
+        draft.replace(file)
+        return network
 
     def _fresh(self) -> CrossNetwork:
         torch.manual_seed(7)
@@ -202,7 +225,8 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--base", required=True)
     parser.add_argument("--seconds", type=float, default=470.0)
-    parser.add_argument("--fold-students", type=int, default=FOLDS)
+    parser.add_argument("--fold-students", type=int, default=1)
+    parser.add_argument("--students", nargs="+", choices=list(STUDENTS), default=list(STUDENTS))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
@@ -214,6 +238,7 @@ def main() -> None:
         given.seconds,
         given.device,
         given.fold_students,
+        given.students,
     )
     program.say(
         f"{len(program.data.pairs.query):,} pairs, {len(program.graded):,} graded, "

@@ -35,7 +35,7 @@ class RankDefaults:
     ranking: Ranking = "rerank"
     rank_depth: int = 64
     rerank_depth: int = 24
-    rerank_budget_ms: float = 60.0
+    rerank_budget_ms: float = 40.0
     diversity: float = 0.03
     diversity_window: int = 20
     collapse: bool = True

@@ -29,7 +29,7 @@ from ranker.response import Reranked
 from ranker.retrieve import Candidates, Stopwatch
 
 # Tokens of a stored passage that are read in a search: on Chorus as good an order as all 48.
-READ_TOKENS = 28
+READ_TOKENS = 24
 
 
 class ReadsPairs(Protocol):
@@ -104,7 +104,7 @@ class Cascade:
             features,
             learned,
             cross,
-            self.model.relevance(learned, cross, features[:, COLUMN["fused"]]),
+            self.model.relevance(learned, cross, features[:, COLUMN["fused"]].astype(np.float64)),
             reranked,
         )
 

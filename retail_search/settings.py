@@ -195,7 +195,7 @@ class Settings(BaseSettings):
         ge=1, le=200,
     )  # fmt: skip
     rerank_budget_ms: float = setting(
-        60.0,
+        40.0,
         "Time for the cross-encoder; what it has not read by then keeps its order so far.",
         unit="milliseconds",
         group="ranking",

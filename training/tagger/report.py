@@ -189,7 +189,7 @@ def draw_curves(histories: Mapping[str, Sequence[Epoch]], file: Path) -> None:
     left.set(xlabel="epoch", ylabel="training loss")
     right.set(xlabel="epoch", ylabel="score on held-out queries")
     right.legend()
-    FigureCanvasAgg(figure).print_png(str(file))
+    FigureCanvasAgg(figure).print_png(str(file))  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from catalog.product import Product
 from indexer.embedded.generation import Generation
 from query.plan import plain_plan
-from ranker.cascade import Cascade, Depths, exact_matches
+from ranker.cascade import READ_TOKENS, Cascade, Depths, exact_matches
 from ranker.head import Head
 from ranker.learned.matrix import FeatureMaker
 from ranker.learned.model import RankModel
@@ -124,7 +124,7 @@ def test_each_logit_goes_with_its_own_passage(ranked: Searcher) -> None:
     head, candidates = head_of(ranked, reader, ALWAYS)
     passages = ranked.catalogue.session("").passages(candidates.ordinals[head.places])
     for logit, passage in zip(head.cross, passages, strict=True):
-        assert np.isnan(logit) or logit == np.float32(sum(passage[:28]))
+        assert np.isnan(logit) or logit == np.float32(sum(passage[:READ_TOKENS]))
 
 
 def test_only_who_asks_for_reading_waits_for_it(ranked: Searcher) -> None:

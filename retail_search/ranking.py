@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
 
 from catalog.errors import ModelError
 from models.adapted_ranker import adapted_ranker
@@ -84,14 +83,13 @@ class OpenedRanking:
 def passage_tokenizer(settings: Settings) -> PassageTokenizer:
     """Return the tokenizer of the passages that the reranker of the settings reads.
 
-    Raises ModelError where that cannot be found; without one there are no passages at all.
+    Where that cannot be read nothing is reranked, and the passages are as a reindex makes them.
     """
     try:
-        folder: Path | None = RERANKER_FOLDER.find(settings.reranker)
+        return PassageTokenizer.open(RERANKER_FOLDER.find(settings.reranker))
     except ModelError as error:
         logger.error("no passages of the reranker: %s", error)
-        folder = None
-    return PassageTokenizer.open() if folder is None else PassageTokenizer.open(folder)
+    return PassageTokenizer.open()
 
 
 def _threads() -> int:

@@ -113,7 +113,6 @@ def test_a_preview_of_an_index(tmp_path: Path, data: tuple[object, ...]) -> None
     assert [row["after"] for row in found["rows"]] == [1, 2, 3]
 
 
-@pytest.mark.xfail(strict=True, reason="the engine does not ask for rules yet")
 def test_a_preview_shows_what_rules_do(tmp_path: Path, data: tuple[object, ...]) -> None:
     write_shop(tmp_path / "shop.csv")
     run_well("reindex", tmp_path / "shop.csv", *data, "--threads", 1)

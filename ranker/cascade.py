@@ -3,8 +3,7 @@
     head of the fused order -> features -> trees -> cross-encoder, within a budget -> probability
 
 Each step sees fewer products than the one before and knows more about each. What the cross-encoder
-has not read when its time is up keeps the probability that the features give it, which is
-calibrated alike, so an order that was read in part is still one order.
+has not read when its time is up keeps its order by features, behind what was read.
 """
 
 from __future__ import annotations
@@ -98,15 +97,9 @@ class Cascade:
                 reranked = self._read(
                     plan, candidates.ordinals[places], best, session, depths, cross
                 )
-        return Head(
-            places,
-            products,
-            features,
-            learned,
-            cross,
-            self.model.relevance(learned, cross, features[:, COLUMN["fused"]].astype(np.float64)),
-            reranked,
-        )
+        fused = features[:, COLUMN["fused"]].astype(np.float64)
+        relevance = _read_first(self.model.relevance(learned, cross, fused), cross)
+        return Head(places, products, features, learned, cross, relevance, reranked)
 
     def _read(
         self,
@@ -133,6 +126,18 @@ class Cascade:
             cross[some] = self._reranker.score(question, passages[first : first + some.size])
             slowest = max(slowest, time.perf_counter() - begun)
         return "full"
+
+
+def _read_first(relevance: Scores, cross: Scores) -> Scores:
+    """Return the probabilities, those of unread products no higher than the least of a read one.
+
+    By features all of them were worse than what was read, and judges, by whom probabilities are
+    calibrated, have seen few products from that far down.
+    """
+    read = ~np.isnan(cross)
+    if not read.any():
+        return relevance
+    return np.where(read, relevance, np.minimum(relevance, relevance[read].min()))
 
 
 def exact_matches(head: Head, candidates: Candidates) -> NDArray[np.bool_]:

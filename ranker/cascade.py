@@ -135,9 +135,11 @@ def _read_first(relevance: Scores, cross: Scores) -> Scores:
     calibrated, have seen few products from that far down.
     """
     read = ~np.isnan(cross)
-    if not read.any():
+    if read.all() or not read.any():
         return relevance
-    return np.where(read, relevance, np.minimum(relevance, relevance[read].min()))
+    # Scaled, so that they keep their own order.
+    share = min(1.0, float(relevance[read].min() / relevance[~read].max()))
+    return np.where(read, relevance, relevance * share)
 
 
 def exact_matches(head: Head, candidates: Candidates) -> NDArray[np.bool_]:

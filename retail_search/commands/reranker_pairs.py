@@ -37,12 +37,12 @@ def write_pairs(
 
     Raises ModelError for a set of another form, SourceError for a file that cannot be read.
     """
-    from training.reranker.command import base_tokenizer
     from training.reranker.gather import gather
+    from training.reranker.tokenizer import base_tokenizer
     from training.tagger.examples import read_queries
 
-    tokenizer = base_tokenizer(base)
     parsed = [_parsed(one) for one in sets]
+    tokenizer = base_tokenizer(base)
     corrected = _read_spelling(spelling) if spelling is not None else {}
     unjudged: list[str] = []
     for one in queries_files:

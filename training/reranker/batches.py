@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from training.reranker.pairs import Ints, Texts
-
-CLS, SEP, PAD = 101, 102, 0
-"""The special tokens of BERT's uncased vocabulary."""
+from training.reranker.pairs import CLS, PAD, SEP, Ints, Texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from catalog.errors import ModelError
 from models.cross_encoder import CrossEncoder
-from models.tokens import TextTokenizer
 from training.base_model import find_model
-from training.reranker.batches import CLS, SEP
 from training.reranker.export import export_reranker, load_student, observed_rows, put_scales
 from training.reranker.pairs import SCALES, Pairs
 from training.reranker.program import STUDENTS, Program
 from training.reranker.scales import KINDS, across_folds, fitted_scales, students_scales
-from training.tagger.network import load_tokenizer_json
+from training.reranker.tokenizer import read_tokenizer
 
 STUDENT = "L3"
 """What ships: as good an order as six layers give, in half the time."""
@@ -28,25 +24,7 @@ PASSAGE_TOKENS = 32
 
 # Pairs of each scale that the exported graph reads, to compare it with its teachers.
 _COMPARED_BY = 4_000
-_TEXTS_AT_ONCE = 5_000
 _LONG_PASSAGE = 96
-
-
-def base_tokenizer(base: str) -> Callable[[Sequence[str], int], list[list[int]]]:
-    """Return what makes token ids of texts, without special ones, as `gather` asks.
-
-    Raises ModelError for a base whose special tokens are not BERT's.
-    """
-    tokenizer = _read_tokenizer(base)
-
-    def tokenize(texts: Sequence[str], most: int) -> list[list[int]]:
-        return [
-            row[1:-1]
-            for first in range(0, len(texts), _TEXTS_AT_ONCE)
-            for row in tokenizer.tokenize(texts[first : first + _TEXTS_AT_ONCE], most + 2)
-        ]
-
-    return tokenize
 
 
 def train_reranker(
@@ -58,7 +36,7 @@ def train_reranker(
     without those. What an earlier run left in `work` is not trained again.
     """
     source = find_model(base)
-    tokenizer = _read_tokenizer(base)
+    tokenizer = read_tokenizer(base)
     pairs = Pairs.load(work / "pairs.npz")
     if not (work / f"{STUDENT}.pt").exists() or not (work / "scores.npz").exists():
         torch.set_float32_matmul_precision("high")
@@ -121,16 +99,3 @@ def _some_of_each(pairs: Pairs, rows: NDArray[np.int32]) -> NDArray[np.int32]:
         of_scale = rows[pairs.scale[rows] == number]
         parts.append(of_scale[:: max(1, len(of_scale) // _COMPARED_BY)])
     return np.concatenate(parts)
-
-
-def _read_tokenizer(base: str) -> TextTokenizer:
-    source = find_model(base)
-    tokenizer = TextTokenizer.from_json(load_tokenizer_json(source.path).encode(), Path(base))
-    if (tokenizer.before, tokenizer.after) != ([CLS], [SEP]):
-        raise ModelError(
-            f"The special tokens of '{source.name}' are {tokenizer.before} and {tokenizer.after};"
-            f" BERT's are [{CLS}] and [{SEP}].",
-            fix="Take a BERT with the uncased vocabulary.",
-            field="base",
-        )
-    return tokenizer

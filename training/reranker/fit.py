@@ -118,9 +118,10 @@ def train(
 
 def _batches(lists: Sequence[Ints], recipe: Recipe, draw: Any) -> Iterator[NDArray[np.int64]]:
     """Yield rows of whole lists, or of what a batch may have of them, without end."""
+    # What is left of an epoch begins the next: a few pairs would fill no batch ever.
+    batch: list[Ints] = []
+    size = 0
     while True:
-        batch: list[Ints] = []
-        size = 0
         for number in draw.permutation(len(lists)):
             rows = lists[number]
             if len(rows) > recipe.most_of_list:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from catalog.errors import ModelError
 from training.reranker.pairs import SCALES, UNGRADED, Pairs, Texts, fold_of
 
 # Tokens that are kept of a query and of a passage; a batch cuts shorter.
@@ -55,7 +56,10 @@ class _Rows:
 
 
 def gather(collections: Sequence[Collection], tokenize: Tokenizes) -> Pairs:
-    """Return the pairs of all collections; `tokenize` gives ids without special tokens."""
+    """Return the pairs of all collections; `tokenize` gives ids without special tokens.
+
+    Raises ModelError where no pair has a grade.
+    """
     rows = _Rows()
     passages: list[str] = []
     encoded: list[str] = []
@@ -65,6 +69,12 @@ def gather(collections: Sequence[Collection], tokenize: Tokenizes) -> Pairs:
         passages += collection.passages
         encoded += collection.encoded
         pools += [pool] * len(collection.passages)
+    if all(scale == UNGRADED for *_, scale, _ in rows.pairs):
+        raise ModelError(
+            "No judged product is in its index: there is nothing to learn from.",
+            fix="Check that --set names the index whose products the file judges.",
+            field="set",
+        )
     query, passage, target, scale, weight = zip(*rows.pairs, strict=True)
     return Pairs(
         queries=Texts.of(tokenize(rows.texts, MOST_QUERY)),

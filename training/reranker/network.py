@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from catalog.errors import ModelError
 from training.reranker.pairs import SCALES
 
 HEADS = 1 + len(SCALES)
@@ -46,8 +47,18 @@ def load_trunk(folder: str, layers: Sequence[int] | None = None) -> Any:
 
 
 def keep_layers(trunk: Any, layers: Sequence[int] | None) -> Any:
-    """Return the trunk with only these layers, in this order."""
+    """Return the trunk with only these layers, in this order.
+
+    Raises ModelError where it has fewer.
+    """
     if layers is not None:
+        total = len(trunk.encoder.layer)
+        if max(layers) >= total:
+            raise ModelError(
+                f"The base has {total} layers; its layer {max(layers) + 1} was asked for.",
+                fix=f"Take a base with {max(layers) + 1} layers or more.",
+                field="base",
+            )
         trunk.encoder.layer = nn.ModuleList(trunk.encoder.layer[number] for number in layers)
         trunk.config.num_hidden_layers = len(layers)
     return trunk

@@ -20,6 +20,9 @@ FOLDS = 5
 SCALES = ("home-depot", "crowdflower", "grades")
 UNGRADED = -1
 
+CLS, SEP, PAD = 101, 102, 0
+"""The special tokens of BERT's uncased vocabulary."""
+
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 

@@ -12,6 +12,7 @@ leaves its weights, and a run that finds them goes on behind it.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from catalog.errors import ModelError
 from training.reranker.fit import DevicePairs, Recipe, logits_of, train
 from training.reranker.network import (
     HEADS,
@@ -81,7 +83,8 @@ class Program:
         self.students = students
 
     def run(self) -> None:
-        """Train everything."""
+        """Train everything; raises ModelError where the base or the pairs are too few for it."""
+        self._check()
         for fold in range(FOLDS):
             teacher = self._teacher(fold)
             if fold < self.fold_students:
@@ -101,9 +104,22 @@ class Program:
             )
             self.say(f"student {name} of all: {self._quality(student, self.tested)} (seen)")
 
+    def _check(self) -> None:
+        # Asked first: a teacher may have had its hour before a student finds no layers.
+        for name in self.students:
+            load_trunk(self.base, STUDENTS[name])
+        folds = np.unique(self.fold[self.graded])
+        if len(folds) < 2:
+            raise ModelError(
+                "The judged queries are all in one fold: none is left to test what they teach.",
+                fix="Judge more queries; some dozens are the least.",
+                field="set",
+            )
+
     def say(self, text: str) -> None:
         """Print a line with the seconds since the start."""
-        print(f"[{time.monotonic() - self.started:5.0f} s] {text}", flush=True)
+        # Not where a command prints what it has found.
+        print(f"[{time.monotonic() - self.started:5.0f} s] {text}", file=sys.stderr, flush=True)
 
     def _teacher(self, fold: int) -> CrossNetwork:
         lists = [one for one in self.data.lists if self.fold[one[0]] != fold]

@@ -45,12 +45,13 @@ def quality(pairs: Pairs, rows: NDArray[np.int64], logits: Floats) -> Quality:
             found[name] = ndcg(query[some], logits[some, 0], gains)
     depot, flower = scale == 0, scale == 1
     share = 1 / (1 + np.exp(-logits))
-    rmse = float(np.sqrt(np.mean((2 * (share[depot, 1] - target[depot])) ** 2)))
-    kappa = 0.0
+    rmse = kappa = 0.0
+    if depot.any():
+        rmse = float(np.sqrt(np.mean((2 * (share[depot, 1] - target[depot])) ** 2)))
     if flower.any():
         grades = np.rint(target[flower] * 3).astype(int)
         kappa = weighted_kappa(grades, cut_alike(share[flower, 2], grades), 4)
-    return Quality(found, rmse if depot.any() else 0.0, kappa)
+    return Quality(found, rmse, kappa)
 
 
 def ndcg(query: Ints, scores: Floats, gains: Floats, depth: int = 10) -> float:
@@ -73,9 +74,13 @@ def cut_alike(scores: Floats, grades: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def weighted_kappa(one: NDArray[np.int64], other: NDArray[np.int64], grades: int) -> float:
-    """Return Cohen's kappa with quadratic weights (Cohen, Psychological Bulletin 1968)."""
+    """Return Cohen's kappa with quadratic weights (Cohen, Psychological Bulletin 1968).
+
+    0 where both only ever give one and the same grade: chance alone would agree.
+    """
     seen = np.zeros((grades, grades))
     np.add.at(seen, (one, other), 1)
     apart = (np.arange(grades)[:, None] - np.arange(grades)[None, :]) ** 2
     chance = np.outer(seen.sum(1), seen.sum(0)) / seen.sum()
-    return float(1 - (apart * seen).sum() / (apart * chance).sum())
+    by_chance = (apart * chance).sum()
+    return float(1 - (apart * seen).sum() / by_chance) if by_chance else 0.0

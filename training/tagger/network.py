@@ -100,27 +100,6 @@ def load_trunk(path: str) -> Any:
     return trunk
 
 
-def load_tokenizer_json(path: str) -> str:
-    """Return a checkpoint's fast tokenizer as JSON, from a folder or a hub name.
-
-    Raises ModelError when it has none.
-    """
-    file = Path(path) / "tokenizer.json"
-    if file.exists():
-        return file.read_text(encoding="utf-8")
-    from transformers import AutoTokenizer
-
-    try:
-        described: str = AutoTokenizer.from_pretrained(path).backend_tokenizer.to_str()
-    except Exception as error:  # the hub and the files each fail in their way
-        raise ModelError(
-            f"'{path}' has no fast tokenizer, which serving needs: {error}",
-            fix="Save the model with a tokenizer.json (transformers: use_fast=True).",
-            field="model",
-        ) from error
-    return described
-
-
 def take_layers(trunk: Any, layers: Sequence[int]) -> Any:
     """Return a copy of a trunk that has only these of its layers, in this order.
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from models.tokens import TextTokenizer
-from training.base_model import find_model
+from training.base_model import find_model, load_tokenizer_json
 from training.tagger.augment import WAYS, augmentations, augmented
 from training.tagger.batches import Encoded, encode
 from training.tagger.examples import Example
@@ -25,7 +25,6 @@ from training.tagger.network import (
     HEADS_FILE,
     TaggerNetwork,
     load_network,
-    load_tokenizer_json,
     load_trunk,
     save_network,
     take_layers,

@@ -33,7 +33,7 @@ class RankDefaults:
     """What a request that does not say otherwise gets; the settings have the same names."""
 
     ranking: Ranking = "rerank"
-    rank_depth: int = 64
+    rank_depth: int = 40
     rerank_depth: int = 24
     rerank_budget_ms: float = 40.0
     diversity: float = 0.03

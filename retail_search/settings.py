@@ -187,7 +187,7 @@ class Settings(BaseSettings):
         "retail-reranker", "Shipped cross-encoder by name, or a folder.", group="ranking"
     )
     rank_depth: int = setting(
-        64, "Products that the learned features order.", unit="products", group="ranking",
+        40, "Products that the learned features order.", unit="products", group="ranking",
         ge=1, le=1_000,
     )  # fmt: skip
     rerank_depth: int = setting(

@@ -72,9 +72,7 @@ def export_encoder(
         tokenizer = _write_tokenizer(sentence_model, folder)
         say(f"Tracing it and making {quantization}")
         _write_model(sentence_model, tokenizer, folder, quantization)
-        source = replace(
-            source, origin=origin or source.origin, license=license or source.license
-        )
+        source = replace(source, origin=origin or source.origin, license=license or source.license)
         card = _write_card(sentence_model, source, folder, quantization, name)
         say(f"Comparing {len(PROBE_TEXTS)} texts with the original")
         cosines = _cosines(Encoder.open(folder), sentence_model, card.text_prefix)

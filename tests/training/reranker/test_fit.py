@@ -40,6 +40,7 @@ def of_lists(*sizes: int) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int32]
     ]
 
 
+@pytest.mark.timeout(60)  # what never fills a batch would wait for ever
 @pytest.mark.parametrize("sizes", [(4, 9, 1, 30, 2, 7), (3, 2)], ids=["many", "fewer than a batch"])
 def test_every_batch_has_the_same_size_and_every_pair_its_turn(sizes: tuple[int, ...]) -> None:
     recipe = Recipe(batch=10, most_of_list=8)

@@ -44,8 +44,9 @@ _NO_RERANKER = "none"
 @click.option("--cross-scores", type=_FILE,
               help="Logits of pairs, held out where the reranker was trained on them (CSV: query,"
               " docid, logit).")  # fmt: skip
-@click.option("--reranker", default="retail-reranker", show_default=True,
-              help="Reranker whose logits the blend is fitted for, or `none`.")  # fmt: skip
+@click.option("--reranker",
+              help="Reranker whose logits the blend is fitted for, or `none`."
+              "  [default: the setting]")  # fmt: skip
 @click.option("--curve", type=_FILE, help="File for a picture (PNG) of how reliable it is.")
 @click.option("--force", is_flag=True, help="Use it even where it orders worse than what is there.")
 @setting_options("index", "data_dir", "engine")
@@ -58,7 +59,7 @@ def ranker_command(
     output: Path | None,
     name: str | None,
     cross_scores: Path | None,
-    reranker: str,
+    reranker: str | None,
     curve: Path | None,
     force: bool,
     as_json: bool,
@@ -72,6 +73,7 @@ def ranker_command(
     from the next start of the server on. It takes a minute or two, and no torch.
     """
     settings = load_settings(index=index, data_dir=data_dir, engine=engine)
+    reranker = reranker or settings.reranker
     graded = _graded_sets(settings, judgments, clicks, own_events, sets)
     if not graded:
         raise click.UsageError("Give --judgments, --clicks, --events or --set.")

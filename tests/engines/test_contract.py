@@ -152,7 +152,9 @@ def report(layout: Layout, found: list[Agreement], mine: float, theirs: float) -
 def test_filters_and_orders_are_those_of_the_oracle(clustered: Both, seed: int) -> None:
     _, engine = clustered
     request = replace(random_request(Random(seed)), facets=())
-    unfiltered = everything(engine, SearchRequest(request.query, request.mode, facets=()))
+    unfiltered = everything(
+        engine, SearchRequest(request.query, request.mode, facets=(), ranking="fused")
+    )
     by_id = {product.id: product for product in make_products()}
     relevant = [by_id[name] for name in unfiltered if passes(by_id[name], request.filters)]
 

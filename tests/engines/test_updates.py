@@ -52,7 +52,7 @@ class Shop:
         assert (changed.upserted, changed.deleted, changed.unknown) == (0, len(ids), ())
 
     def ids(self, query: str, mode: str = "hybrid") -> list[str]:
-        request = SearchRequest(query, mode, per_page=200, facets=())  # type: ignore[arg-type]
+        request = SearchRequest(query, mode, per_page=200, facets=(), collapse=False)  # type: ignore[arg-type]
         response = self.engine.search(request)
         assert response.total == len(response.hits)
         return [hit.product.id for hit in response.hits]

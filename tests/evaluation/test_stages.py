@@ -48,7 +48,7 @@ def test_each_stage_against_the_one_before(engine: Any, judged: Path) -> None:
     assert set(shown) == {"index", "generation", "queries", "pairs", "depth", "stages"}
     # no deadline, and variety in the last stage alone, as much as the setting says
     assert engine.budgets == {math.inf}
-    assert engine.diversities == {0.0, 0.1}
+    assert engine.diversities == {0.0, 0.03}
 
 
 def test_stages_as_a_table_with_wins_and_slices(engine: Any, judged: Path) -> None:

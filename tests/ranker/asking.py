@@ -47,7 +47,10 @@ _POINTS = (
 
 
 def random_request(random: Random) -> SearchRequest:
-    """Return a request that a shopper could make."""
+    """Return a request that a shopper could make, of the fused order.
+
+    A learned order depends on the filters, and on the time that there is; it has its own tests.
+    """
     return SearchRequest(
         random.choice(QUERIES),
         random.choice(MODES),
@@ -55,6 +58,7 @@ def random_request(random: Random) -> SearchRequest:
         facets=(),
         sort=random.choice(SORTS),
         per_page=random.choice((1, 7, 20, 50)),
+        ranking="fused",
     )
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock, Thread
 from typing import TypeVar
 from weakref import ref
@@ -66,6 +67,7 @@ class Engine:
     """
 
     def __init__(self, settings: Settings, index: str | None = None) -> None:
+        _one_blas_thread()
         self._settings = settings
         self._ranking = OpenedRanking(settings, index or settings.index)
         self._rules = RuleBook(rule_sources(settings.home, index or settings.index))
@@ -335,6 +337,18 @@ class Engine:
                 )
             self._encoder = encoder
         return self._encoder
+
+
+@cache
+def _one_blas_thread() -> None:
+    """Have matrices of this process multiplied by the thread that asks.
+
+    Those of a search are small. The threads that BLAS would wake for them go on spinning for some
+    30 ms afterwards, on the cores that the cross-encoder needs then: it took twice as long.
+    """
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
 
 
 def _watch(engine_of: ref[Engine]) -> None:

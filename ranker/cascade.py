@@ -29,6 +29,8 @@ from ranker.retrieve import Candidates, Stopwatch
 
 # Tokens of a stored passage that are read in a search: on Chorus as good an order as all 48.
 READ_TOKENS = 24
+# What counts of the time that chunks took before the last one.
+_FORGETS = 0.9
 
 
 class ReadsPairs(Protocol):
@@ -63,6 +65,8 @@ class Cascade:
         self.model = model
         self._maker = maker
         self._reranker = reranker
+        # Seconds that a chunk took lately; threads may overwrite each other's, which does no harm.
+        self._usual = 0.0
 
     def head(
         self,
@@ -116,15 +120,19 @@ class Cascade:
         budget = depths.budget_ms / 1_000
         question = self._reranker.question(plan.text)
         passages = [one[:READ_TOKENS] for one in session.passages(ordinals[best])]
-        slowest = 0.0
+        slowest = self._usual
         for first in range(0, len(passages), self._reranker.chunk):
             begun = time.perf_counter()
             # The next chunk will take about as long as the slowest so far.
             if begun - started + slowest >= budget:
+                # So that one slow moment is forgotten, though nothing is read meanwhile.
+                self._usual *= _FORGETS
                 return "partial"
             some = best[first : first + self._reranker.chunk]
             cross[some] = self._reranker.score(question, passages[first : first + some.size])
-            slowest = max(slowest, time.perf_counter() - begun)
+            took = time.perf_counter() - begun
+            slowest = max(slowest, took)
+            self._usual = _FORGETS * self._usual + (1 - _FORGETS) * took
         return "full"
 
 

@@ -320,5 +320,5 @@ def test_whatever_is_typed_is_answered_alike(
     embedded: Engine, clustered: Both, query: str, mode: Mode
 ) -> None:
     _, engine = clustered
-    request = SearchRequest(query, mode, per_page=50)
+    request = SearchRequest(query, mode, per_page=50, rerank_budget_ms=float("inf"))
     assert everything(engine, request) == everything(embedded, request)

@@ -96,7 +96,9 @@ def test_no_search_fails_while_generations_go_as_soon_as_they_are_replaced(
     thread = threading.Thread(target=shop)
     thread.start()
     generations = [load(settings, tmp_path / "shop.jsonl", keep=1) for _ in range(3)]
-    time.sleep(0.5)
+    given_up = time.monotonic() + 10
+    while engine.generation != generations[-1] and time.monotonic() < given_up:
+        time.sleep(0.1)
     stop.set()
     thread.join()
     assert errors == []

@@ -60,7 +60,7 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
 ) -> None:
     engine = load(tmp_path, node.cluster)
     client = create_app(engine, settings_of(tmp_path, node.cluster)).test_client()
-    before = client.get("/api/search?q=laptop").get_json()
+    before = client.get("/api/search?q=laptop&ranking=fused").get_json()
     assert before["total"]["value"] > 5
     assert client.get("/readyz").get_json()["products"] == PRODUCTS
     # What was acknowledged a moment before is not lost either.
@@ -81,7 +81,7 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
 
     node.start()
     until(lambda: client.get("/readyz").status_code == 200, COMES_BACK_WITHIN)
-    after = client.get("/api/search?q=laptop").get_json()
+    after = client.get("/api/search?q=laptop&ranking=fused").get_json()
     assert after["total"] == before["total"]
     assert [hit["id"] for hit in after["hits"]] == [hit["id"] for hit in before["hits"]]
     assert client.get("/?q=laptop+bag").status_code == 200

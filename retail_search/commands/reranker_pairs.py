@@ -104,7 +104,7 @@ def collection_of(
 
 
 def _parsed(named: str) -> tuple[str, Path, str]:
-    from training.reranker.gather import HIGHEST
+    from training.reranker.pairs import HIGHEST
 
     index, _, rest = named.partition("=")
     path, _, scale = rest.rpartition(":")

@@ -27,8 +27,7 @@ from torch.nn import functional
 
 from training.reranker.batches import DeviceTexts, alone, lists_of
 from training.reranker.network import load_trunk, trained_state
-from training.reranker.pairs import SCALES, UNGRADED, Floats, Pairs
-from training.reranker.quality import HIGHEST
+from training.reranker.pairs import HIGHEST, SCALES, UNGRADED, Floats, Pairs
 
 _TEMPERATURE = 0.05
 _HELD_OUT = 0

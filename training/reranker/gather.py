@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from catalog.errors import ModelError
-from training.reranker.pairs import SCALES, UNGRADED, Pairs, Texts, fold_of
+from training.reranker.pairs import HIGHEST, SCALES, UNGRADED, Pairs, Texts, fold_of
 
 # Tokens that are kept of a query and of a passage; a batch cuts shorter.
 MOST_QUERY = 32
 MOST_PASSAGE = 128
 MOST_ENCODED = 64
-# The highest grade of each scale, the lowest being 0.
-HIGHEST = {"home-depot": 2.0, "crowdflower": 3.0, "grades": 3.0}
 _CORRECTED_WEIGHT = 0.5
 
 Tokenizes = Callable[[Sequence[str], int], list[list[int]]]

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 FOLDS = 5
 # The scales that graders used, in the order of the network's heads after the common one.
 SCALES = ("home-depot", "crowdflower", "grades")
+# The highest grade of each, the lowest being 0.
+HIGHEST = {"home-depot": 2.0, "crowdflower": 3.0, "grades": 3.0}
 UNGRADED = -1
 
 CLS, SEP, PAD = 101, 102, 0

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.reranker.pairs import SCALES, Floats, Ints, Pairs
-
-HIGHEST = {"home-depot": 2.0, "crowdflower": 3.0, "grades": 3.0}
+from training.reranker.pairs import HIGHEST, SCALES, Floats, Ints, Pairs
 
 
 @dataclass(frozen=True, slots=True)

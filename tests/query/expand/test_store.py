@@ -15,7 +15,7 @@ from query.expand.store import SynonymStore
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that stands until a test moves it; files are dated by the real one."""
     clock = [100.0]
-    monkeypatch.setattr(store.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     return clock
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_read_again_unless_it_changed(
     os.utime(file, (1_000, 1_000))
     synonyms = SynonymStore([file])
     before = synonyms.current()
-    monkeypatch.setattr(store, "read_synonyms", lambda path: pytest.fail("read"))
+    monkeypatch.setattr(Path, "read_bytes", lambda _path: pytest.fail("read"))
     now[0] += 1
     assert synonyms.current() is before
 

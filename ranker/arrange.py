@@ -9,7 +9,7 @@ stays before what was found by asking for less.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +89,7 @@ def wishes_of(request: SearchRequest, defaults: RankDefaults) -> Wishes:
     """Return what a request asks for, by the defaults where it does not say.
 
     The learned stages want both legs of retrieval: with one alone they are on only when asked for.
-    Variety without them, too, is only for those who ask.
+    Variety is made of what they found out, so without them there is none.
     """
     ranking = request.ranking or (defaults.ranking if request.mode == "hybrid" else "fused")
     plain = ranking == "fused"
@@ -102,9 +102,9 @@ def wishes_of(request: SearchRequest, defaults: RankDefaults) -> Wishes:
             defaults.rerank_depth,
             defaults.rerank_budget_ms if budget is None else budget,
         ),
-        (0.0 if plain else defaults.diversity) if diversity is None else diversity,
+        0.0 if plain else defaults.diversity if diversity is None else diversity,
         request.diversity_window or defaults.diversity_window,
-        (not plain and defaults.collapse) if collapse is None else collapse,
+        not plain and (defaults.collapse if collapse is None else collapse),
     )
 
 
@@ -147,6 +147,8 @@ class Arranger:
                 )
             rest = places[~np.isin(places, head.places)]
             places = np.concatenate([order, rest])
+            # An order is kept for long, and nobody asks it for its products again.
+            head = replace(head, products=())
         places = with_pins(rules, places, candidates.ordinals)
         return Arranged(places, head, tuple(stages), options, touches)
 

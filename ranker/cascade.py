@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from models.token_batches import TokenIds
 from query.plan import QueryPlan
 from ranker.catalogue import Ordinals, Scores, Session
+from ranker.fetched import still_there
 from ranker.head import Head
 from ranker.learned.features import COLUMN
 from ranker.learned.matrix import FeatureMaker
@@ -84,10 +85,9 @@ class Cascade:
         """
         places = places[: depths.ranked]
         with watch.stage("head"):
-            fetched = session.fetch(candidates.ordinals[places])
-            there = np.array([found is not None for found in fetched], dtype=np.bool_)
+            there, fetched = still_there(session, candidates.ordinals[places])
             places = places[there]
-            products = tuple(found.product for found in fetched if found is not None)
+            products = tuple(found.product for found in fetched)
         if not products:
             return None
         with watch.stage("features"):

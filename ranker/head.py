@@ -22,7 +22,7 @@ class Head:
     shape (products, features), its columns as `ranker.learned.features.FEATURES` names them.
     `learned` is what the trees make of them, `cross` what the cross-encoder says (a logit, NaN
     where it did not read the product), `relevance` the probability of relevance that both give
-    together, by which the head is ordered.
+    together, by which the head is ordered. `products` are let go of once it is.
     """
 
     places: Ordinals

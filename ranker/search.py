@@ -15,6 +15,7 @@ from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_o
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.conditions import hard_filters
 from ranker.facet_counts import Members, count_facets
+from ranker.fetched import still_there
 from ranker.filters import by_field
 from ranker.fuse import FusionWeights
 from ranker.highlight import words_to_mark
@@ -178,15 +179,11 @@ class Searcher:
                 result = self._ranked(request, plan, rules, session, watch, surely=surely)
             ordinals = result.candidates.ordinals[result.places]
             with watch.stage("fetch"):
-                fetched = session.fetch(ordinals, _marked(request, result.plan))
+                there, fetched = still_there(session, ordinals, _marked(request, result.plan))
             # A product may have been deleted or replaced since it was found.
-            if None not in fetched:
+            if there.all():
                 break
-        there = np.array([found is not None for found in fetched], dtype=np.bool_)
-        return (
-            replace(result, places=result.places[there]),
-            [found for found in fetched if found is not None],
-        )
+        return replace(result, places=result.places[there]), fetched
 
     def _browsed(
         self, request: SearchRequest, plan: QueryPlan, session: Session, watch: Stopwatch
@@ -271,11 +268,12 @@ class Searcher:
         """Return the order of the candidates at some places, the same for all pages of a search."""
         wishes = wishes_of(request, self._arranger.defaults)
         key = order_key(plan, request, wishes, rules)
-        kept = None if anew else self._orders.get(key, candidates.ordinals[places])
+        found = candidates.ordinals[places]
+        kept = None if anew else self._orders.get(key, found)
         if kept is None:
             kept = self._arranger.arrange(wishes, plan, candidates, places, rules, session, watch)
             if session.shortfall is None:
-                self._orders.keep(key, candidates.ordinals[places], kept)
+                self._orders.keep(key, found, kept)
         return kept
 
     def _facets(
@@ -298,15 +296,14 @@ class Searcher:
             return ()
         passing = session.pick(nearest.ordinals, request.filters, "relevance")
         places = passing[: min(MOST_ALTERNATIVES, request.per_page)]
-        fetched = session.fetch(nearest.ordinals[places]) if places.size else []
-        there = [number for number, found in enumerate(fetched) if found is not None]
+        there, fetched = still_there(session, nearest.ordinals[places])
         return self._hits.hits(
             # What lexical search found nothing for was looked for by its meaning.
             replace(request, mode=nearest_mode(request.mode)),
             result,
             nearest,
             places[there],
-            [found for found in fetched if found is not None],
+            fetched,
             session,
         )
 

@@ -33,7 +33,8 @@ class OpenedRanking:
     def __init__(self, settings: Settings, index: str) -> None:
         self._settings = settings
         self._index = index
-        self._ranker: tuple[str, RankModel | None] | None = None
+        # By name; what did not load is None, so that it is tried and told of once.
+        self._rankers: dict[str, RankModel | None] = {}
         self._reranker: CrossEncoder | None = None
         self._tried_reranker = False
 
@@ -61,14 +62,18 @@ class OpenedRanking:
         """
         own = adapted_ranker(self._settings.home / "indexes" / self._index)
         for name in (self._settings.ranker,) if own is None else (str(own), self._settings.ranker):
-            if self._ranker is not None and self._ranker[0] == name:
-                return self._ranker[1]
-            try:
-                self._ranker = (name, RankModel.open(name))
-                return self._ranker[1]
-            except ModelError as error:
-                logger.error("index %s: ranking without it: %s %s", self._index, error, error.fix)
+            if name not in self._rankers:
+                self._rankers[name] = self._opened(name)
+            if (model := self._rankers[name]) is not None:
+                return model
         return None
+
+    def _opened(self, name: str) -> RankModel | None:
+        try:
+            return RankModel.open(name)
+        except ModelError as error:
+            logger.error("index %s: ranking without it: %s %s", self._index, error, error.fix)
+            return None
 
     def _cross_encoder(self) -> CrossEncoder | None:
         if not self._tried_reranker:

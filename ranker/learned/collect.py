@@ -9,6 +9,7 @@ import numpy as np
 
 from catalog.product import Product
 from ranker.catalogue import Ordinals, Session
+from ranker.fetched import still_there
 from ranker.head import Matrix
 from ranker.learned.matrix import FeatureMaker
 from ranker.retrieve import Candidates, Stopwatch
@@ -63,6 +64,5 @@ def _fetched(
     places: Ordinals, candidates: Candidates, session: Session
 ) -> tuple[Ordinals, tuple[Product, ...]]:
     """Return the places of those products that are still there, and the products."""
-    fetched = session.fetch(candidates.ordinals[places])
-    there = np.array([found is not None for found in fetched], dtype=np.bool_)
-    return places[there], tuple(found.product for found in fetched if found is not None)
+    there, fetched = still_there(session, candidates.ordinals[places])
+    return places[there], tuple(found.product for found in fetched)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ranker import kept_orders
+from ranker import kept
 from ranker.arrange import Arranged
 from ranker.head import Head
 from ranker.kept_orders import KEPT_ORDERS, KeptOrders
@@ -27,7 +27,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(kept_orders, "time", clock)
+    monkeypatch.setattr(kept, "time", clock)
     return clock
 
 

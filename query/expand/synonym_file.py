@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.errors import SynonymsError
 from query.expand.synonym_line import SynonymLine, parse_line
+from query.small_file import read_small_file
 
 # A file of 20 MB has about 500,000 lines; beyond, it is another file by mistake.
 MOST_BYTES = 20_000_000
@@ -35,18 +36,9 @@ class SynonymFile:
 
 def read_synonyms(path: Path) -> SynonymFile:
     """Read a synonym file; raises SynonymsError where it cannot be read at all."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise SynonymsError(
-                f"'{path}' has more than {MOST_BYTES:,} bytes.",
-                fix="Is it a synonym file? Split it if so.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise SynonymsError(
-            f"'{path}' cannot be read: {error.strerror or error}.",
-            fix="Check that the path is right and that this user may read it.",
-        ) from error
+    content = read_small_file(
+        path, MOST_BYTES, SynonymsError, "Is it a synonym file? Split it if so."
+    )
     return parse_synonyms(content, path.name)
 
 

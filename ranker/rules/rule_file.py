@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog.errors import RulesError
+from query.small_file import read_small_file
 from ranker.rules.read_rule import read_rule
 from ranker.rules.rule import Rule
 from ranker.rules.yaml_text import Node, parse_yaml
@@ -42,18 +43,12 @@ class RuleFile:
 
 def read_rules(path: Path) -> RuleFile:
     """Read a YAML file; raises RulesError where it cannot be read at all."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise RulesError(
-                f"'{path}' has more than {MOST_BYTES:,} bytes.",
-                fix="Is it a file of rules? `retail-search rules import` takes it in parts.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise RulesError(
-            f"'{path}' cannot be read: {error.strerror or error}.",
-            fix="Check that the path is right and that this user may read it.",
-        ) from error
+    content = read_small_file(
+        path,
+        MOST_BYTES,
+        RulesError,
+        "Is it a file of rules? `retail-search rules import` takes it in parts.",
+    )
     try:
         return parse_rules(content, path.name)
     except RulesError as error:

@@ -118,7 +118,7 @@ def test_the_rule_sees_an_import_wherever_it_stands() -> None:
 
 def test_what_serves_loads_neither_torch_nor_what_measures() -> None:
     program = (
-        "import json, sys; import webapp.app, webapp.server, retail_search.engine,"
+        "import json, sys; import webapp.app, webapp.serving.server, retail_search.engine,"
         " retail_search.commands.serve, retail_search.commands.search;"
         " print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )

@@ -8,19 +8,19 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
-from webapp.api import api_blueprint
-from webapp.body_limits import add_body_limits
+from webapp.api.predict_api import predict_blueprint
+from webapp.api.search_api import api_blueprint
+from webapp.api.write_api import write_blueprint
 from webapp.engine import SearchEngine
-from webapp.failures import add_failure_answers
-from webapp.formatting import add_filters
-from webapp.health import health_blueprint
-from webapp.outage import WatchedEngine
-from webapp.pages import pages_blueprint
-from webapp.pictures import pictures_blueprint
-from webapp.predict_api import predict_blueprint
-from webapp.security import add_security_headers
-from webapp.static_files import StaticFiles
-from webapp.write_api import write_blueprint
+from webapp.http.body_limits import add_body_limits
+from webapp.http.failures import add_failure_answers
+from webapp.http.health import health_blueprint
+from webapp.http.outage import WatchedEngine
+from webapp.http.security import add_security_headers
+from webapp.http.static_files import StaticFiles
+from webapp.shop.formatting import add_filters
+from webapp.shop.pages import pages_blueprint
+from webapp.shop.pictures import pictures_blueprint
 
 
 class ProductIdConverter(BaseConverter):

@@ -61,7 +61,7 @@ def search_command(
     )
     response = open_engine(settings).search(request)
     if as_json:
-        from webapp.response_json import search_json
+        from webapp.api.response_json import search_json
 
         click.echo(orjson.dumps(search_json(response, settings.index)).decode())
         return
@@ -69,8 +69,8 @@ def search_command(
 
 
 def _conditions(filters: tuple[str, ...]) -> tuple[Filter, ...]:
-    from webapp.errors import ParameterError
-    from webapp.filter_syntax import parse_filters
+    from webapp.http.errors import ParameterError
+    from webapp.parameters.filter_syntax import parse_filters
 
     try:
         return parse_filters(filters)

@@ -24,7 +24,7 @@ def serve_command(**given: Any) -> None:
 
     from retail_search.engine import Engine
     from webapp.app import create_app
-    from webapp.server import serve
+    from webapp.serving.server import serve
 
     settings = load_settings(**given)
 

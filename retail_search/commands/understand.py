@@ -28,7 +28,7 @@ def understand_command(query: str, verbatim: bool, as_json: bool, **given: Any) 
 
     plan = reader_of(load_settings(**given)).understand(query, verbatim=verbatim)
     if as_json:
-        from webapp.plan_json import plan_json
+        from webapp.api.plan_json import plan_json
 
         click.echo(orjson.dumps(plan_json(plan), option=orjson.OPT_INDENT_2).decode())
         return

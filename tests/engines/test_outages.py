@@ -60,15 +60,15 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
 ) -> None:
     engine = load(tmp_path, node.cluster)
     client = create_app(engine, settings_of(tmp_path, node.cluster)).test_client()
-    before = client.get("/api/search?q=laptop&ranking=fused").get_json()
+    before = client.get("/api/v1/search?q=laptop&ranking=fused").get_json()
     assert before["total"]["value"] > 5
     assert client.get("/readyz").get_json()["products"] == PRODUCTS
     # What was acknowledged a moment before is not lost either.
-    written = client.put("/api/products/last", json={"title": "quixotic trombone"})
+    written = client.put("/api/v1/products/last", json={"title": "quixotic trombone"})
     assert written.status_code == 200
 
     node.kill()
-    away = client.get("/api/search?q=laptop+bag")
+    away = client.get("/api/v1/search?q=laptop+bag")
     assert away.status_code == 503
     assert away.get_json()["error"]["code"] == "engine_unavailable"
     assert node.url not in away.get_data(as_text=True)
@@ -81,14 +81,14 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
 
     node.start()
     until(lambda: client.get("/readyz").status_code == 200, COMES_BACK_WITHIN)
-    after = client.get("/api/search?q=laptop&ranking=fused").get_json()
+    after = client.get("/api/v1/search?q=laptop&ranking=fused").get_json()
     assert after["total"] == before["total"]
     assert [hit["id"] for hit in after["hits"]] == [hit["id"] for hit in before["hits"]]
     assert client.get("/?q=laptop+bag").status_code == 200
-    last = client.get("/api/search?q=quixotic+trombone&mode=lexical").get_json()
+    last = client.get("/api/v1/search?q=quixotic+trombone&mode=lexical").get_json()
     assert [hit["id"] for hit in last["hits"]] == ["last"]
     # The write that was refused meanwhile does not come to pass.
-    assert client.get("/api/products/new").status_code == 404
+    assert client.get("/api/v1/products/new").status_code == 404
     there = client.get("/readyz").get_json()["products"]
     assert there == PRODUCTS + 1
     REPORTS.append(
@@ -97,7 +97,7 @@ def test_page_api_and_readiness_say_that_the_server_is_away_and_recover_by_thems
 
 
 def _writes_are_refused(client: FlaskClient) -> None:
-    answer = client.put("/api/products/new", json={"title": "a new one"})
+    answer = client.put("/api/v1/products/new", json={"title": "a new one"})
     assert answer.status_code == 503
     assert answer.get_json()["error"]["code"] == "engine_unavailable"
 
@@ -113,11 +113,11 @@ def test_a_process_that_starts_while_the_server_is_away_serves_when_it_comes(
     client = create_app(engine, settings).test_client()
     for _ in range(3):
         begun = time.monotonic()
-        assert client.get("/api/search?q=laptop").status_code == 503
+        assert client.get("/api/v1/search?q=laptop").status_code == 503
         assert time.monotonic() - begun < 5
     node.start()
     until(lambda: client.get("/readyz").status_code == 200, COMES_BACK_WITHIN)
-    assert client.get("/api/search?q=laptop").get_json()["total"]["value"] > 5
+    assert client.get("/api/v1/search?q=laptop").get_json()["total"]["value"] > 5
 
 
 def test_an_index_set_read_only_is_searched_and_takes_no_writes(

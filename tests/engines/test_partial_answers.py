@@ -20,7 +20,7 @@ from webapp.app import create_app
 
 __all__ = ["cluster"]
 
-ASKED = "/api/search?q=laptop&facets=brand"
+ASKED = "/api/v1/search?q=laptop&facets=brand"
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_search_that_runs_out_of_time_says_so(
     served: tuple[Engine, FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, client = served
-    asked = "/api/search?q=laptop&mode=lexical"
+    asked = "/api/v1/search?q=laptop&mode=lexical"
     send = Asking._send
 
     def late(self: Asking, *given: Any) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ def test_a_pipe_drops_no_column(indexed: Path) -> None:
 def test_json_is_what_the_api_answers(indexed: Path) -> None:
     settings = load_settings(data_dir=indexed)
     client = create_app(Engine(settings), settings).test_client()
-    answer = client.get("/api/search?q=lamp&per_page=3&filter=brand:Lumo&explain=1").get_json()
+    answer = client.get("/api/v1/search?q=lamp&per_page=3&filter=brand:Lumo&explain=1").get_json()
     said = run_json(
         "search", "lamp", "--per-page", 3, "--filter", "brand:Lumo", "--explain",
         "--data-dir", indexed,

@@ -66,7 +66,7 @@ def test_it_is_ready_soon_answers_and_ends_when_told(indexed: Path) -> None:
     with serving(indexed) as server:
         assert server.ready() < READY_WITHIN
         assert server.get("/readyz")[1]["products"] == PRODUCTS
-        status, body = server.get("/api/search?q=lamp&per_page=5")
+        status, body = server.get("/api/v1/search?q=lamp&per_page=5")
         assert status == 200
         assert (body["total"]["value"], len(body["hits"])) == (PRODUCTS, 5)
         server.process.send_signal(signal.SIGTERM)
@@ -75,7 +75,7 @@ def test_it_is_ready_soon_answers_and_ends_when_told(indexed: Path) -> None:
 
 def test_started_before_anything_is_indexed_it_works_by_itself_afterwards(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as server:
-        for path in ("/readyz", "/api/search?q=lamp"):
+        for path in ("/readyz", "/api/v1/search?q=lamp"):
             status, body = server.get(path)
             assert (status, body["status"]) == (503, 503)
             assert body["error"]["code"] == "index_missing"
@@ -84,7 +84,7 @@ def test_started_before_anything_is_indexed_it_works_by_itself_afterwards(tmp_pa
         shop = write_shop(tmp_path / "shop.csv")
         run_well("reindex", shop, "--data-dir", tmp_path / "data")
         server.ready()
-        assert server.get("/api/search?q=lamp")[1]["total"]["value"] == PRODUCTS
+        assert server.get("/api/v1/search?q=lamp")[1]["total"]["value"] == PRODUCTS
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=LONGEST_WAIT) == 0
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from retail_search.settings import Settings
-from tests.webapp.shop import products
+from tests.webapp.forty_products import products
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.app import create_app
 

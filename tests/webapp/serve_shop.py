@@ -8,10 +8,10 @@ import time
 from flask import Flask
 
 from retail_search.settings import Settings
-from tests.webapp.shop import products
+from tests.webapp.forty_products import products
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.app import create_app
-from webapp.server import serve
+from webapp.serving.server import serve
 
 
 def make_app() -> Flask:

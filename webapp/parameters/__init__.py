@@ -1,0 +1,1 @@
+"""What a search may be asked with, as text in an address."""

@@ -1,0 +1,155 @@
+"""A facet as the page shows it: choices that are links, the longest ones folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ranker.request import SearchRequest
+from ranker.response import Facet, FacetValue
+from webapp.parameters.filter_syntax import number_text
+from webapp.shop.formatting import availability_text
+from webapp.shop.links import Links
+from webapp.shop.narrowing import (
+    PATH_SEPARATOR,
+    chosen,
+    filter_of,
+    is_within,
+    single_filters,
+    toggled,
+    without,
+    without_field,
+)
+
+# Choices of one facet shown before the rest is folded away.
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value to choose.
+
+    `count` is None where the engine did not count the value, `stars` is set where the value is a
+    rating and above.
+    """
+
+    label: str
+    count: int | None
+    selected: bool
+    url: str
+    depth: int = 0
+    stars: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RangeForm:
+    """The two fields of a range of one's own, and the hidden ones that keep everything else."""
+
+    low: str
+    high: str
+    hidden: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """One facet of the panel; `folded` are the choices behind "show more"."""
+
+    field: str
+    label: str
+    choices: tuple[Choice, ...]
+    folded: tuple[Choice, ...]
+    active: int
+    form: RangeForm | None = None
+
+
+def facet_views(
+    facets: Sequence[Facet], request: SearchRequest, links: Links
+) -> tuple[FacetView, ...]:
+    """Build the panel's facets, leaving out those that offer no choice."""
+    views = (_facet_view(facet, request, links) for facet in facets)
+    return tuple(view for view in views if view.choices or view.form)
+
+
+def _facet_view(facet: Facet, request: SearchRequest, links: Links) -> FacetView:
+    values = _unfolded_tree(facet.values) if facet.kind == "hierarchy" else facet.values
+    choices = [_choice(facet, value, request, links) for value in values]
+    if facet.kind == "values":
+        choices += _uncounted(facet, request, links)
+    if facet.kind == "values" and len(choices) > _SHOWN + 1:
+        # What is chosen stays in sight, wherever its count puts it.
+        top = [one for i, one in enumerate(choices) if i < _SHOWN or one.selected]
+        rest = [one for i, one in enumerate(choices) if i >= _SHOWN and not one.selected]
+    else:
+        top, rest = choices, []
+    return FacetView(
+        field=facet.field,
+        label=facet.label,
+        choices=tuple(top),
+        folded=tuple(rest),
+        active=sum(one.selected for one in choices),
+        form=_price_form(request, links) if facet.field == "price" else None,
+    )
+
+
+def _uncounted(facet: Facet, request: SearchRequest, links: Links) -> list[Choice]:
+    """Make choices of what is chosen but was not counted, so that it can be unchosen here too."""
+    counted = {value.value for value in facet.values}
+    return [
+        Choice(_label(facet, value), None, True, links.search(without(request, one)))
+        for one in single_filters(request)
+        if one.field == facet.field
+        for value in one.values
+        if value not in counted
+    ]
+
+
+def _label(facet: Facet, label: str) -> str:
+    return (availability_text(label) if facet.field == "availability" else "") or label
+
+
+def _choice(facet: Facet, value: FacetValue, request: SearchRequest, links: Links) -> Choice:
+    wanted = filter_of(facet, value)
+    return Choice(
+        label=_label(facet, value.label),
+        count=value.count,
+        selected=value.selected or chosen(request, wanted),
+        url=links.search(toggled(request, wanted)),
+        depth=min(value.depth, 5),
+        stars=value.low if facet.field == "rating" and value.high is None else None,
+    )
+
+
+def _unfolded_tree(values: Sequence[FacetValue]) -> list[FacetValue]:
+    """Order a hierarchy parents first, opened only along what is chosen.
+
+    A tree with one root is opened at that root, as there is nothing else to choose there.
+    """
+    known = {value.value for value in values}
+    children: dict[str, list[FacetValue]] = {}
+    for value in values:
+        parent = value.value.rpartition(PATH_SEPARATOR)[0]
+        children.setdefault(parent if parent in known else "", []).append(value)
+    opened = {value.value for value in values if value.selected}
+    opened |= {one for one in known for chosen_one in tuple(opened) if is_within(chosen_one, one)}
+    if len(children.get("", ())) == 1:
+        opened.add(children[""][0].value)
+    ordered: list[FacetValue] = []
+    waiting = list(reversed(children.get("", [])))
+    while waiting:
+        value = waiting.pop()
+        ordered.append(value)
+        if value.value in opened:
+            waiting.extend(reversed(children.get(value.value, [])))
+    return ordered
+
+
+def _price_form(request: SearchRequest, links: Links) -> RangeForm:
+    ranges = [one for one in request.filters if one.field == "price"]
+    low = high = None
+    if len(ranges) == 1:
+        low, high = ranges[0].low, ranges[0].high
+    return RangeForm(
+        low="" if low is None else number_text(low),
+        high="" if high is None else number_text(high),
+        hidden=tuple(links.fields(without_field(request, "price"))),
+    )

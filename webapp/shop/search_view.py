@@ -1,0 +1,151 @@
+"""SearchView: everything the search page shows, worked out before the template writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ranker.request import Mode, SearchRequest, Sort
+from ranker.response import Banner, SearchResponse
+from webapp.api.response_json import reachable_pages
+from webapp.http.addresses import link_address, picture_address
+from webapp.shop.card import Card, card
+from webapp.shop.chips import Chip, chips
+from webapp.shop.facet_view import FacetView, facet_views
+from webapp.shop.links import Links
+from webapp.shop.narrowing import with_filters
+from webapp.shop.pager import Pager, pager
+from webapp.shop.reading import Reading, reading
+
+SORT_LABELS: tuple[tuple[Sort, str], ...] = (
+    ("relevance", "Best match"),
+    ("price_asc", "Price, low to high"),
+    ("price_desc", "Price, high to low"),
+    ("rating", "Best rated"),
+    ("newest", "Newest"),
+)
+MODE_LABELS: tuple[tuple[Mode, str, str], ...] = (
+    ("hybrid", "Both", "Words and meaning together"),
+    ("lexical", "Words", "Products that contain the words"),
+    ("semantic", "Meaning", "Products that mean the same in other words"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose; `hint` says more about it."""
+
+    label: str
+    url: str
+    selected: bool
+    hint: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page; `suggestions` are ways out of an empty result.
+
+    `again_url` asks the same again, where a part of the engine did not answer.
+    """
+
+    request: SearchRequest
+    title: str
+    count: str
+    again_url: str
+    took_ms: float
+    cards: tuple[Card, ...]
+    facets: tuple[FacetView, ...]
+    chips: tuple[Chip, ...]
+    clear_url: str
+    sorts: tuple[Option, ...]
+    sort_fields: tuple[tuple[str, str], ...]
+    search_fields: tuple[tuple[str, str], ...]
+    modes: tuple[Option, ...]
+    explain_url: str
+    api_query: str
+    pager: Pager | None
+    past_end_url: str
+    reading: Reading
+    alternatives: tuple[Card, ...]
+    banners: tuple[Banner, ...]
+    suggestions: tuple[Option, ...]
+
+
+def search_view(response: SearchResponse, links: Links) -> SearchView:
+    """Work out the search page from what the search answered."""
+    request = response.request
+    first = replace(request, page=1)
+    currencies = {hit.product.currency for hit in response.hits if hit.product.price is not None}
+    cleared = with_filters(request, ())
+    return SearchView(
+        request=request,
+        title=request.query or "All products",
+        count=count_text(response),
+        again_url=links.search(request) if response.shortfall else "",
+        took_ms=response.took_ms,
+        cards=tuple(card(hit) for hit in response.hits),
+        facets=facet_views(response.facets, request, links),
+        chips=chips(
+            request,
+            response.facets,
+            currencies.pop() if len(currencies) == 1 else "",
+            links,
+        ),
+        clear_url=links.search(cleared),
+        sorts=tuple(
+            Option(label, links.sorted_by(request, sort), sort == request.sort, value=sort)
+            for sort, label in SORT_LABELS
+        ),
+        sort_fields=tuple(links.fields(replace(first, sort="relevance"))),
+        # A new search starts without the filters of the last one, but stays in its manner.
+        search_fields=tuple(
+            links.fields(replace(cleared, query="", sort="relevance", verbatim=False))
+        ),
+        modes=tuple(
+            Option(label, links.in_mode(request, mode), mode == request.mode, hint)
+            for mode, label, hint in MODE_LABELS
+        ),
+        explain_url=links.search(replace(request, explain=not request.explain)),
+        api_query=links.search(request).removeprefix("/"),
+        pager=pager(request, reachable_pages(response), links),
+        past_end_url=links.search(first)
+        if response.total and not response.hits and request.page > 1
+        else "",
+        reading=reading(response, links),
+        alternatives=tuple(card(hit) for hit in response.alternatives),
+        banners=tuple(_banner(one) for one in response.banners),
+        suggestions=() if response.total else _ways_out(request, links),
+    )
+
+
+def count_text(response: SearchResponse) -> str:
+    """Say how many products were found, honestly where a cap cut the count."""
+    total = response.total
+    partial = response.shortfall is not None
+    if not total and partial:
+        return "No products just now"
+    if response.total_is_lower_bound or partial:
+        return f"At least {total:,} product{'' if total == 1 else 's'}"
+    return "1 product" if total == 1 else f"{total:,} products"
+
+
+def _banner(one: Banner) -> Banner:
+    """Return a banner without addresses that may not reach a page."""
+    return Banner(one.text, link_address(one.link), picture_address(one.image))
+
+
+def _ways_out(request: SearchRequest, links: Links) -> tuple[Option, ...]:
+    ways: list[Option] = []
+    if request.filters:
+        ways.append(
+            Option("Search without filters", links.search(with_filters(request, ())), False)
+        )
+    words = request.query.split()
+    if len(words) > 1:
+        for shorter in (words[:-1], words[1:]):
+            text = " ".join(shorter)
+            asked = replace(request, query=text, page=1, verbatim=False)
+            ways.append(Option(f"Search for “{text}”", links.search(asked), False))
+    if request.mode == "lexical":
+        ways.append(Option("Search by meaning too", links.in_mode(request, "hybrid"), False))
+    return tuple(ways)

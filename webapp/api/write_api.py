@@ -17,7 +17,7 @@ from webapp.engine import SearchEngine
 from webapp.http.body_limits import PRODUCTS_PATH
 from webapp.http.errors import ParameterError, envelope_of, shorten
 from webapp.http.json_answer import json_answer
-from webapp.http.write_access import WriteAccess
+from webapp.http.access import WriteAccess
 
 _ONE = PRODUCTS_PATH.removeprefix(API_PATH) + "/<product_id:product_id>"
 _MANY = PRODUCTS_PATH.removeprefix(API_PATH)

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
+from retail_search.traffic.traffic import Traffic
 from webapp.api.predict_api import predict_blueprint
 from webapp.api.search_api import api_blueprint
 from webapp.api.write_api import write_blueprint
@@ -15,6 +16,7 @@ from webapp.engine import SearchEngine
 from webapp.http.body_limits import add_body_limits
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
+from webapp.http.noted import add_traffic
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
@@ -30,10 +32,17 @@ class ProductIdConverter(BaseConverter):
     part_isolating = False
 
 
-def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | None = None) -> Flask:
+def create_app(
+    engine: SearchEngine,
+    settings: Settings,
+    *,
+    pictures: Path | None = None,
+    traffic: Traffic | None = None,
+) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
+    Searches and events go to `traffic`; without one neither is kept.
     """
     engine = WatchedEngine(engine)
     app = Flask(__name__, static_folder=None)
@@ -46,6 +55,7 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
     add_body_limits(app)
+    add_traffic(app, traffic)
     app.register_blueprint(api_blueprint(engine, settings))
     app.register_blueprint(predict_blueprint(engine))
     app.register_blueprint(write_blueprint(engine, settings))

@@ -8,6 +8,7 @@ from retail_search.settings import Settings
 from webapp.api.response_json import product_json, search_json
 from webapp.engine import SearchEngine
 from webapp.http.json_answer import json_answer
+from webapp.http.noted import note_search
 from webapp.parameters.search_parameters import SearchParameters
 
 API_ROOT = "/api"
@@ -22,7 +23,9 @@ def api_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     @api.get("/search")
     def search() -> Response:
         asked = SearchParameters.read(request.args).request(settings)
-        return json_answer(search_json(engine.search(asked), engine.index))
+        response = engine.search(asked)
+        note_search(response)
+        return json_answer(search_json(response, engine.index))
 
     @api.get("/products/<product_id:product_id>")
     def product(product_id: str) -> Response:

@@ -8,9 +8,11 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
-from webapp.api.predict_api import predict_blueprint
-from webapp.api.search_api import api_blueprint
-from webapp.api.write_api import write_blueprint
+from webapp.api.operation import Operation
+from webapp.api.predict_api import predict_operations
+from webapp.api.products_api import product_operations
+from webapp.api.routes import api_blueprint
+from webapp.api.search_api import search_operations
 from webapp.engine import SearchEngine
 from webapp.http.body_limits import add_body_limits
 from webapp.http.failures import add_failure_answers
@@ -18,6 +20,7 @@ from webapp.http.health import health_blueprint
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.http.write_access import WriteAccess
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -46,10 +49,19 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
     add_body_limits(app)
-    app.register_blueprint(api_blueprint(engine, settings))
-    app.register_blueprint(predict_blueprint(engine))
-    app.register_blueprint(write_blueprint(engine, settings))
+    access = WriteAccess(settings)
+    guards = {"write": access.check, "operator": access.check}
+    app.register_blueprint(api_blueprint(api_operations(engine, settings), guards))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
+
+
+def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation, ...]:
+    """Return every operation of the JSON API, topic by topic."""
+    return (
+        *search_operations(engine, settings),
+        *product_operations(engine),
+        *predict_operations(engine),
+    )

@@ -9,10 +9,15 @@ from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
-from webapp.api.predict_api import predict_blueprint
-from webapp.api.search_api import api_blueprint
-from webapp.api.write_api import write_blueprint
+from webapp.api.events_api import event_operations
+from webapp.api.operation import Key, Operation
+from webapp.api.predict_api import predict_operations
+from webapp.api.products_api import product_operations
+from webapp.api.routes import Guard, api_blueprint
+from webapp.api.search_api import search_operations
+from webapp.api.stats_api import stats_operations
 from webapp.engine import SearchEngine
+from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
@@ -56,10 +61,27 @@ def create_app(
     add_failure_answers(app, engine.index)
     add_body_limits(app)
     add_traffic(app, traffic)
-    app.register_blueprint(api_blueprint(engine, settings))
-    app.register_blueprint(predict_blueprint(engine))
-    app.register_blueprint(write_blueprint(engine, settings))
+    operator = OperatorAccess(settings)
+    guards: dict[Key, Guard] = {
+        "write": WriteAccess(settings).check,
+        "operator": operator.check,
+    }
+    operations = api_operations(engine, settings, traffic)
+    app.register_blueprint(api_blueprint(operations, guards))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
+
+
+def api_operations(
+    engine: SearchEngine, settings: Settings, traffic: Traffic | None = None
+) -> tuple[Operation, ...]:
+    """Return every operation of the JSON API, topic by topic."""
+    return (
+        *search_operations(engine, settings),
+        *product_operations(engine),
+        *predict_operations(engine),
+        *event_operations(engine, traffic),
+        *stats_operations(engine, settings),
+    )

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS searches (
     took_ms REAL NOT NULL, stages TEXT NOT NULL, partial INTEGER NOT NULL, generation TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS searches_at ON searches (at);
+CREATE INDEX IF NOT EXISTS searches_query_id ON searches (query_id);
 """
 _INSERT = (
     "INSERT INTO searches (at, query_id, query, filters, total, shown, page, per_page, mode,"

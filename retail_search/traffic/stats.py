@@ -110,7 +110,7 @@ class Stats:
     file cannot be read.
     """
 
-    def __init__(self, home: Path, index: str, *, days: float = 7, now: float | None = None):
+    def __init__(self, home: Path, index: str, *, days: float = 7, now: float | None = None) -> None:
         self._log = query_log_file(home, index)
         self._events = events_file(home, index)
         self.days = days

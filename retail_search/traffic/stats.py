@@ -110,7 +110,9 @@ class Stats:
     file cannot be read.
     """
 
-    def __init__(self, home: Path, index: str, *, days: float = 7, now: float | None = None) -> None:
+    def __init__(
+        self, home: Path, index: str, *, days: float = 7, now: float | None = None
+    ) -> None:
         self._log = query_log_file(home, index)
         self._events = events_file(home, index)
         self.days = days
@@ -141,7 +143,11 @@ class Stats:
         if not times:
             return Summary()
         parts = np.percentile(np.array(times, dtype=np.float64), [50, 95, 99])
-        return Summary(*row, clicked, *(float(part) for part in parts))
+        searches, first_pages, queries, zero, corrected, partial = row
+        return Summary(
+            searches, first_pages, queries, zero, corrected, partial, clicked,
+            *map(float, parts),
+        )  # fmt: skip
 
     def frequent(self, most: int = 50) -> list[QueryCount]:
         """Return the commonest queries, the commonest first."""

@@ -20,9 +20,7 @@ class StatsParameters(Parameters):
     """Which days are summed up, and how many rows each list has."""
 
     days: WholeNumber = parameter(7, "The last days that count.", "1 to 3650", ge=1, le=3_650)
-    most: WholeNumber = parameter(
-        20, "Rows of each list.", f"1 to {MOST_ROWS}", ge=1, le=MOST_ROWS
-    )
+    most: WholeNumber = parameter(20, "Rows of each list.", f"1 to {MOST_ROWS}", ge=1, le=MOST_ROWS)
 
 
 class TimesPart(Part):

@@ -67,7 +67,8 @@ def test_a_full_disk_is_tried_again_and_what_finds_no_place_is_counted(
     assert disk.tried.wait(2)
     time.sleep(0.1)
     started = time.perf_counter()
-    assert not all([writer.put(number) for number in range(10, 13)])
+    refused = [writer.put(number) for number in range(10, 13)]
+    assert refused == [False] * 3
     assert time.perf_counter() - started < 0.1
     assert writer.dropped == 3
     assert sum("cannot be written" in one for one in caplog.messages) == 1

@@ -19,7 +19,7 @@ def stats_of(home: Path, days: float = 7) -> Stats:
 def test_without_a_log_everything_is_empty(tmp_path: Path) -> None:
     stats = stats_of(tmp_path)
     assert stats.summary() == Summary()
-    assert not (stats.frequent() or stats.slow() or stats.positions() or stats.periods())
+    assert [stats.frequent(), stats.slow(), stats.positions(), stats.periods()] == [[]] * 4
     assert not list(tmp_path.iterdir())
 
 
@@ -99,7 +99,10 @@ def test_days_and_hours_have_those_between_too(tmp_path: Path) -> None:
     day = NOW // DAY * DAY
     fill(
         tmp_path,
-        [search("a", at=day - 2 * DAY + 1), search("b", at=day + 1, total=0, shown=0, took_ms=40.0)],
+        [
+            search("a", at=day - 2 * DAY + 1),
+            search("b", at=day + 1, total=0, shown=0, took_ms=40.0),
+        ],
     )
     days = stats_of(tmp_path).periods()
     assert [(one.start, one.searches, one.zero) for one in days] == [
@@ -124,7 +127,12 @@ def test_events_of_before_there_were_positions_are_no_clicks(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("successes", "trials", "low", "high"),
     # As Brown, Cai and DasGupta's formula gives them, worked out by hand.
-    [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (1, 1_000, 0.0002, 0.0056)],
+    [
+        (0, 10, 0.0, 0.2775),
+        (5, 10, 0.2366, 0.7634),
+        (10, 10, 0.7225, 1.0),
+        (1, 1_000, 0.0002, 0.0056),
+    ],
 )
 def test_wilson(successes: int, trials: int, low: float, high: float) -> None:
     assert wilson(successes, trials) == pytest.approx((low, high), abs=1e-4)

@@ -8,10 +8,11 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
-from webapp.api.operation import Operation
+from webapp.api.docs import docs_blueprint
+from webapp.api.operation import Key, Operation
 from webapp.api.predict_api import predict_operations
 from webapp.api.products_api import product_operations
-from webapp.api.routes import api_blueprint
+from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
 from webapp.engine import SearchEngine
 from webapp.http.body_limits import add_body_limits
@@ -50,8 +51,10 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     add_failure_answers(app, engine.index)
     add_body_limits(app)
     access = WriteAccess(settings)
-    guards = {"write": access.check, "operator": access.check}
-    app.register_blueprint(api_blueprint(api_operations(engine, settings), guards))
+    guards: dict[Key, Guard] = {"write": access.check, "operator": access.check}
+    operations = api_operations(engine, settings)
+    app.register_blueprint(api_blueprint(operations, guards))
+    app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))

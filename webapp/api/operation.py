@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.errors import RetailSearchError
@@ -66,6 +67,11 @@ class Body:
     media: tuple[str, ...] = (JSON,)
     example: object = None
 
+    def lines(self) -> str:
+        """Write the example, which is a list, as JSON lines."""
+        parts = self.example if isinstance(self.example, list) else [self.example]
+        return "".join(f"{orjson.dumps(part).decode()}\n" for part in parts)
+
 
 def parameters_body(model: type[Parameters], example: object = None) -> Body:
     """Return a body that is a JSON object with the names of `model`."""
@@ -115,6 +121,8 @@ class Operation:
     errors: Sequence[type[RetailSearchError]] = ()
     key: Key = ""
     also: Sequence[str] = ()
+    others: Mapping[int, type[Answer]] = field(default_factory=dict)
+    """The models of answers with other statuses that are more than an error."""
     example: str = ""
     """A query string (without `?`) that an example asks with."""
 

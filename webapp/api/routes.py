@@ -8,30 +8,22 @@ from flask import Blueprint, Request, Response, request
 
 from webapp.api.operation import Answered, Body, Key, Operation
 from webapp.http.api_paths import API_PATH
-from webapp.http.errors import ParameterError
+from webapp.http.errors import MediaTypeError, ParameterError
 from webapp.http.json_answer import json_answer
 
 Guard = Callable[[Request], None]
 """Raises an error for a request that may not do what it asks for."""
 
 
-class MediaTypeError(ParameterError):
-    """A body is sent as something else than JSON.
-
-    Pages of other sites can send a form or plain text without asking; JSON they cannot.
-    """
-
-    code = "bad_media_type"
-    status = 415
-
-
 def api_blueprint(operations: Iterable[Operation], guards: Mapping[Key, Guard]) -> Blueprint:
     """Build the routes; `guards` has one for each key that an operation may need."""
     api = Blueprint("api", __name__)
+    operations = tuple(operations)
+    api.record(lambda state: state.app.extensions.update(api_operations=operations))
     for operation in operations:
         view = _view(operation, guards[operation.key] if operation.key else None)
         for number, rule in enumerate((API_PATH + operation.rule, *operation.also)):
-            name = f"{operation.name}_{number}" if number else operation.name
+            name = operation.name if not number else f"{operation.name}@{number}"
             api.add_url_rule(rule, name, view, methods=[operation.method])
     return api
 

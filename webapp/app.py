@@ -9,8 +9,8 @@ from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
+from webapp.api.docs import docs_blueprint
 from webapp.api.events_api import event_operations
-    app.register_blueprint(docs_blueprint(operations))
 from webapp.api.operation import Key, Operation
 from webapp.api.predict_api import predict_operations
 from webapp.api.products_api import product_operations
@@ -61,22 +61,12 @@ def create_app(
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
     add_body_limits(app)
-<<<<<<< HEAD
     add_traffic(app, traffic)
     operator = OperatorAccess(settings)
-    guards: dict[Key, Guard] = {
-        "write": WriteAccess(settings).check,
-        "operator": operator.check,
-    }
+    guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
     operations = api_operations(engine, settings, traffic)
     app.register_blueprint(api_blueprint(operations, guards))
-=======
-    access = WriteAccess(settings)
-    guards: dict[Key, Guard] = {"write": access.check, "operator": access.check}
-    operations = api_operations(engine, settings)
-    app.register_blueprint(api_blueprint(operations, guards))
     app.register_blueprint(docs_blueprint(operations))
->>>>>>> 9757b7c947e7abe48676c02d1660dff655ba8154
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))

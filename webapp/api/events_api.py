@@ -9,6 +9,7 @@ from pydantic import Field
 
 from catalog.errors import RequestError
 from retail_search.traffic.traffic import Traffic
+from webapp.api.error_answer import ErrorAnswer
 from webapp.api.event_body import (
     BadEvent,
     EventError,
@@ -66,6 +67,13 @@ class EventsAnswer(Answer):
     errors: tuple[EventErrorPart, ...]
 
 
+class NoEventsAnswer(ErrorAnswer):
+    """None of the events is kept: an error as any other, and what is wrong with each."""
+
+    accepted: int = 0
+    errors: tuple[EventErrorPart, ...] = ()
+
+
 def event_operations(engine: SearchEngine, traffic: Traffic | None) -> tuple[Operation, ...]:
     """Declare the operation that takes events."""
     store = None if traffic is None else traffic.events
@@ -88,7 +96,7 @@ def event_operations(engine: SearchEngine, traffic: Traffic | None) -> tuple[Ope
         if given.errors and not given.events:
             # An error like any other, and beside it what is wrong with each line.
             return Answered(envelope_of(given.errors[0].error) | said, 422)
-        return Answered(said, 202)
+        return said
 
     return (
         Operation(
@@ -100,8 +108,15 @@ def event_operations(engine: SearchEngine, traffic: Traffic | None) -> tuple[Ope
             tag="events",
             body=Body(GivenEvent, read_events, (JSON, JSON_LINES, "text/plain"), _EXAMPLE),
             answer=EventsAnswer,
+            others={422: NoEventsAnswer},
             handler=take,
-            errors=(EventError, TooManyEventsError, OtherSiteError, EventsOffError),
+            errors=(
+                EventError,
+                TooManyEventsError,
+                OtherSiteError,
+                EventsOffError,
+                EventsFullError,
+            ),
         ),
     )
 

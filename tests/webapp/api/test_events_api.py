@@ -55,7 +55,7 @@ def shop(engine: TinyEngine, tmp_path: Path) -> Iterator[Shop]:
 
 def test_one_event_is_kept(shop: Shop) -> None:
     answer = shop.send(CLICK)
-    assert answer.status_code == 202
+    assert answer.status_code == 200
     body = answer.get_json()
     assert (body["accepted"], body["errors"]) == (1, [])
     assert shop.kept() == [("click", "P001", "q1", 3)]
@@ -84,7 +84,7 @@ def test_what_is_wrong_is_said_by_line_and_the_others_are_kept(shop: Shop) -> No
         )
     )
     answer = shop.send(lines, "application/x-ndjson")
-    assert answer.status_code == 202
+    assert answer.status_code == 200
     body = answer.get_json()
     assert body["accepted"] == 1
     assert [(one["line"], one["field"]) for one in body["errors"]] == [
@@ -118,7 +118,7 @@ def test_too_many_events_are_refused_and_none_is_kept(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("ago", "status"),
     [
-        (timedelta(), 202), (timedelta(days=29), 202), (timedelta(minutes=-4), 202),
+        (timedelta(), 200), (timedelta(days=29), 200), (timedelta(minutes=-4), 200),
         (timedelta(days=31), 422), (timedelta(minutes=-6), 422),
     ],
 )  # fmt: skip
@@ -129,7 +129,7 @@ def test_a_moment_is_of_these_days(shop: Shop, ago: timedelta, status: int) -> N
 
 @pytest.mark.parametrize(
     "at",
-    ["2026-11-26T09:00:00", "yesterday", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:00",
+    ["2006-11-26T09:00:00", "yesterday", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:00",
      1e300, [], {}, True],
 )  # fmt: skip
 def test_what_is_no_moment_is_said_so(shop: Shop, at: object) -> None:
@@ -158,7 +158,7 @@ def test_pages_of_other_sites_are_refused(shop: Shop, headers: dict[str, str]) -
 
 def test_a_page_of_this_server_may(shop: Shop) -> None:
     headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
-    assert shop.send(CLICK, "text/plain", **headers).status_code == 202
+    assert shop.send(CLICK, "text/plain", **headers).status_code == 200
 
 
 def test_events_can_be_off(engine: TinyEngine, tmp_path: Path) -> None:

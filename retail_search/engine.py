@@ -33,6 +33,7 @@ from ranker.response import SearchResponse
 from ranker.rules.book import RuleBook
 from ranker.rules.places import rule_sources
 from ranker.search import Searcher
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from retail_search.changes import Changes
 from retail_search.cluster import cluster_of
@@ -103,6 +104,10 @@ class Engine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
         return self._asked(lambda searcher: searcher.search(request))
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with rules or synonyms that are not in force; raises as `search`."""
+        return self._asked(lambda searcher: searcher.trying(trial).search(request))
 
     def rank(
         self,

@@ -9,6 +9,7 @@ from catalog.product import Product
 from query.plan import QueryPlan
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from retail_search.readiness import Readiness
 
@@ -32,6 +33,9 @@ class SearchEngine(Protocol):
         Raises RequestError for a request that the index cannot answer, and IndexMissingError
         when nothing is published yet.
         """
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with rules or synonyms that are not in force; raises as `search`."""
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood; raises IndexMissingError."""

@@ -13,6 +13,7 @@ from catalog.product import Product
 from query.plan import QueryPlan
 from ranker.request import SearchRequest
 from ranker.response import SearchResponse
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness, SearchEngine
 
@@ -80,6 +81,10 @@ class WatchedEngine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search."""
         return self._watched(lambda: self._engine.search(request))
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with what is only tried."""
+        return self._watched(lambda: self._engine.try_out(request, trial))
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood."""

@@ -26,6 +26,7 @@ from webapp.http.noted import add_traffic
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.operator.pages import operator_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -69,6 +70,7 @@ def create_app(
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(operator_blueprint(engine, settings, operator, traffic))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
 

@@ -45,3 +45,19 @@ def add_line(path: Path, line: str) -> None:
         if rejected.number == number:
             raise SynonymsError(rejected.message, fix=rejected.fix)
     write_synonyms(path, content)
+
+
+def remove_line(path: Path, number: int, line: str) -> None:
+    """Take a line out of a file: the one of this number, from 1, if it still says `line`.
+
+    Raises SynonymsError where it says something else, as somebody has changed the file.
+    """
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    there = lines[number - 1].decode("utf-8", "replace") if 1 <= number <= len(lines) else None
+    if there is None or there.removeprefix("\ufeff").strip() != line.strip():
+        raise SynonymsError(
+            f"Line {number} is no longer '{line.strip()}'.",
+            fix="Reload the page: somebody has changed the file.",
+        )
+    del lines[number - 1]
+    write_synonyms(path, b"".join(lines))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from catalog.product import Product
-from ranker.request import SearchRequest
+from ranker.request import Mode, SearchRequest
 from ranker.response import SearchResponse
 
 DEPTH = 20
@@ -58,7 +58,7 @@ def _request(query: str, way: str, depth: int) -> SearchRequest:
             query, "hybrid", facets=(), per_page=depth, ranking="rerank", rules=False,
             diversity=0.0, collapse=False,
         )  # fmt: skip
-    mode = "lexical" if way == "lexical" else "semantic"
+    mode: Mode = "lexical" if way == "lexical" else "semantic"
     return SearchRequest(
         query, mode, facets=(), per_page=depth, ranking="fused", rules=False, diversity=0.0,
         collapse=False,

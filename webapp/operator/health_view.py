@@ -74,7 +74,7 @@ class Health:
 
     def _facts(self) -> list[tuple[str, str]]:
         settings, traffic = self._settings, self._traffic
-        engine = settings.engine
+        engine: str = settings.engine
         if engine == "elasticsearch":
             engine += f", vectors in {settings.vectors}"
         memory = resident_bytes()

@@ -44,10 +44,11 @@ class PreviewView:
     read_before: tuple[str, ...]
     read_after: tuple[str, ...]
     same: bool
+    headings: tuple[str, str]
 
 
-def preview_view(found: Preview) -> PreviewView:
-    """Turn a preview into what the page shows."""
+def preview_view(found: Preview, headings: tuple[str, str] = ("Now", "After")) -> PreviewView:
+    """Turn a preview into what the page shows, each list under its heading."""
     products = {
         hit.product.id: hit.product for answer in (found.before, found.after) for hit in answer.hits
     }
@@ -77,6 +78,7 @@ def preview_view(found: Preview) -> PreviewView:
         same=all(row.fate == "same" for row in found.rows)
         and found.before.total == answer.total
         and found.before.fired == answer.fired,
+        headings=headings,
     )
 
 

@@ -10,15 +10,15 @@ from catalog.errors import NotFoundError, RulesError
 from ranker.request import SearchRequest
 from ranker.rules.book import RuleBook, SourcedReject, SourcedRule
 from ranker.rules.places import RULES_STORE, rule_sources, rules_store
-from ranker.rules.preview import Preview, compared, whole_list
+from ranker.rules.preview import compared, whole_list
 from ranker.rules.rule import Rule
-from ranker.rules.store import RuleStore, read_store
+from ranker.rules.store import RuleStore
 from ranker.rules.wording import then_words, when_words
 from ranker.rules.written import rules_yaml
 from ranker.trial import Trial
 from webapp.engine import SearchEngine
 from webapp.operator.change_log import ChangeLog
-from webapp.operator.preview_view import MOST_ROWS
+from webapp.operator.preview_view import MOST_ROWS, PreviewView, preview_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +82,19 @@ class RuleDesk:
         """Return all rules but one."""
         return [one.rule for one in self.rules() if one.rule.id != rule_id]
 
-    def tried(self, query: str, rule: Rule | None, replaced: str) -> Preview:
-        """Return what the search finds now, and with a rule in the place of the one `replaced`.
+    def tried(self, query: str, rule: Rule, replaced: str) -> PreviewView:
+        """Show what a search finds now, and with a rule in the place of the one `replaced`.
 
-        With None for the rule, as if that one were not there.
+        Of a rule that is in force as it is, show what is found without it, and with it.
         """
         asked = whole_list(self._request(query), MOST_ROWS)
-        rules = self.others(replaced)
-        if rule is not None:
-            rules = [one for one in rules if one.id != rule.id] + [rule]
-        return compared(
-            self._engine.search(asked),
-            self._engine.try_out(asked, Trial(rules=tuple(rules))),
-            MOST_ROWS,
-        )
+        known = self.rules()
+        others = tuple(one.rule for one in known if one.rule.id not in (rule.id, replaced))
+        after = self._engine.try_out(asked, Trial(rules=(*others, rule)))
+        if any(one.rule.digest == rule.digest for one in known):
+            before = self._engine.try_out(asked, Trial(rules=others))
+            return preview_view(compared(before, after, MOST_ROWS), ("Without it", "With it"))
+        return preview_view(compared(self._engine.search(asked), after, MOST_ROWS))
 
     def save(self, rule: Rule, replaces: str, digest: str) -> None:
         """Store a rule: a new one, or one in the place of the rule `replaces` (empty for none).
@@ -145,9 +144,3 @@ class RuleDesk:
                 fix="Take it out of that file, or switch it off here.",
             )
         self._changes.note("deleted rule", rule_id, before=rules_yaml([found.rule]))
-
-    def overrules(self, rule_id: str) -> bool:
-        """Tell whether the store has a rule of this id in front of one of the file."""
-        path = self._store.path
-        stored = path.exists() and any(one.id == rule_id for one in read_store(path).rules)
-        return stored and any(one.rule.id == rule_id for one in RuleBook(self._sources[:1]).rules())

@@ -17,7 +17,7 @@ from ranker.rules.yaml_text import yaml_text
 from retail_search.settings import Settings
 from webapp.engine import SearchEngine
 from webapp.operator.change_log import ChangeLog
-from webapp.operator.preview_view import PreviewView, preview_view
+from webapp.operator.preview_view import PreviewView
 from webapp.operator.rule_desk import RuleDesk
 from webapp.operator.rule_form import RuleTexts, data_of, field_of, texts_of
 from webapp.operator.rule_notes import Note, rule_notes, sample_query
@@ -142,7 +142,7 @@ def add_rule_pages(
 
     def _tried(rule: Rule, query: str, replaced: str) -> PreviewView | None:
         try:
-            return preview_view(desk.tried(query, rule, replaced))
+            return desk.tried(query, rule, replaced)
         except RequestError:
             # A condition that this index cannot answer; the search itself would say so too.
             return None

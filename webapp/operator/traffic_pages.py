@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 
 from query.plan import QueryPlan
@@ -10,6 +12,8 @@ from retail_search.traffic.stats import Stats
 from webapp.engine import SearchEngine
 from webapp.operator.traffic_view import (
     SPANS,
+    QueryRow,
+    SlowRow,
     period_rows,
     query_rows,
     rate_rows,
@@ -34,17 +38,11 @@ def add_traffic_pages(pages: Blueprint, engine: SearchEngine, settings: Settings
         shown = request.args.get("list", "frequent")
         if shown not in _LISTS:
             shown = "frequent"
-        rows = {
-            "frequent": lambda: query_rows(stats.frequent(_MOST_ROWS)),
-            "zero": lambda: query_rows(stats.without_results(_MOST_ROWS)),
-            "no-clicks": lambda: query_rows(stats.without_clicks(_MOST_ROWS)),
-            "slow": lambda: slow_rows(stats.slow(_MOST_ROWS)),
-        }[shown]()
         return render_template(
             "operator/queries.html",
             summary=stats.summary(),
             periods=period_rows(stats.periods()),
-            rows=rows,
+            rows=_rows(stats, shown),
             shown=shown,
             days=days,
             spans=SPANS,
@@ -71,6 +69,16 @@ def add_traffic_pages(pages: Blueprint, engine: SearchEngine, settings: Settings
         return render_template(
             "operator/understand.html", query=query, plan=plan, shop=shop_link(query)
         )
+
+
+def _rows(stats: Stats, shown: str) -> Sequence[QueryRow | SlowRow]:
+    if shown == "slow":
+        return slow_rows(stats.slow(_MOST_ROWS))
+    if shown == "zero":
+        return query_rows(stats.without_results(_MOST_ROWS))
+    if shown == "no-clicks":
+        return query_rows(stats.without_clicks(_MOST_ROWS))
+    return query_rows(stats.frequent(_MOST_ROWS))
 
 
 def _days() -> int:

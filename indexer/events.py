@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from catalog.event import Event
+from indexer.companions import index_visits
 from indexer.sources.reader import Reject
 
 # What an event says of a product's popularity, a view being one.
@@ -54,6 +55,7 @@ def add_events(
             " query TEXT NOT NULL, PRIMARY KEY (product_id, kind, user_id, at, order_id))"
             " WITHOUT ROWID"
         )
+        index_visits(connection)
         while batch := list(islice(stream, _BATCH)):
             rows = []
             for event in batch:

@@ -255,6 +255,25 @@ class Settings(BaseSettings):
         "Key that a request must show to change products; without one only loopback may.",
         group="serving",
     )
+    operator_key: SecretStr = setting(
+        SecretStr(""),
+        "Key of the operator's pages, statistics, rules and metrics; without one only loopback.",
+        group="serving",
+    )
+
+    accept_events: bool = setting(
+        True, "Take views, clicks, carts and purchases from browsers.", group="traffic"
+    )
+    query_log: bool = setting(
+        True, "Note what is searched, without who searches, for the operator.", group="traffic"
+    )
+    query_log_days: int = setting(
+        30, "Time that noted searches are kept.", unit="days", group="traffic", ge=1, le=3_650
+    )
+    query_log_rows: int = setting(
+        5_000_000, "Noted searches that are kept at most.", unit="searches", group="traffic",
+        ge=1_000,
+    )  # fmt: skip
 
     @field_validator("understanding")
     @classmethod

@@ -7,6 +7,7 @@ from webapp.api.operation import Operation, Reply, parameters_body
 from webapp.api.response_json import search_json
 from webapp.api.search_answer import SearchAnswer
 from webapp.engine import SearchEngine
+from webapp.http.noted import note_search
 from webapp.parameters.search_parameters import SearchParameters
 
 _SEARCH = """\
@@ -19,7 +20,9 @@ def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operati
     """Declare the operations that search."""
 
     def answer(asked: SearchParameters) -> Reply:
-        return search_json(engine.search(asked.request(settings)), engine.index)
+        response = engine.search(asked.request(settings))
+        note_search(response)
+        return search_json(response, engine.index)
 
     def search(query: SearchParameters) -> Reply:
         return answer(query)

@@ -10,10 +10,10 @@ from werkzeug.routing import BaseConverter
 from retail_search.settings import Settings
 from webapp.api.docs import docs_blueprint
 from webapp.api.operation import Key, Operation
-from webapp.api.predict_api import predict_operations
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
+from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
 from webapp.http.body_limits import add_body_limits
 from webapp.http.failures import add_failure_answers
@@ -66,5 +66,5 @@ def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation,
     return (
         *search_operations(engine, settings),
         *product_operations(engine),
-        *predict_operations(engine),
+        *understand_operations(engine),
     )

@@ -16,6 +16,8 @@ from webapp.api.search_api import search_operations
 from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
 from webapp.http.body_limits import add_body_limits
+from webapp.http.compression import add_compression
+from webapp.http.cors import add_cors
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
 from webapp.http.outage import WatchedEngine
@@ -47,13 +49,16 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.jinja_env.lstrip_blocks = True
     add_filters(app.jinja_env)
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
+    # What is registered first sees an answer last, as it is sent.
+    add_compression(app)
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
     add_body_limits(app)
+    add_cors(app, settings)
     access = WriteAccess(settings)
     guards: dict[Key, Guard] = {"write": access.check, "operator": access.check}
     operations = api_operations(engine, settings)
-    app.register_blueprint(api_blueprint(operations, guards))
+    app.register_blueprint(api_blueprint(operations, guards, engine))
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))

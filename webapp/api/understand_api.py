@@ -51,6 +51,7 @@ def understand_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             query=UnderstandParameters,
             answer=UnderstandAnswer,
             handler=understand,
+            lasting=True,
             example="q=wireles+headphones+under+$100",
         ),
         Operation(

@@ -43,6 +43,12 @@ class Understander:
         """What it is made of."""
         return self._parts
 
+    @property
+    def state(self) -> str:
+        """Name what plans depend on beside the catalogue: what people may edit meanwhile."""
+        store = self._parts.synonyms
+        return "" if store is None else store.state
+
     def understand(self, query: str, *, verbatim: bool = False) -> QueryPlan:
         """Return the plan of a query; it never fails, whatever the text."""
         # Synonyms may be edited while it serves: plans made with the old ones are not used again.

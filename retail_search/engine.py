@@ -173,6 +173,16 @@ class Engine:
         self._served.check()
         return Readiness(catalogue.generation, catalogue.products)
 
+    def state(self) -> str:
+        """Name what answers depend on: the products, the rules and the synonyms as they are now.
+
+        Equal names mean equal answers; "" where nobody can tell. Raises IndexMissingError.
+        """
+        searcher = self._current()
+        products = searcher.catalogue.state
+        words = getattr(searcher.understands, "state", "")
+        return f"{products}.{self._rules.state()}.{words}" if products else ""
+
     def open_soon(self) -> None:
         """Open the published generation in the background, so that the first request is quick."""
         self._follow()

@@ -70,5 +70,11 @@ class SearchEngine(Protocol):
         process changes the index, and StorageError when nothing more can be written.
         """
 
+    def state(self) -> str:
+        """Name what answers depend on now: equal names, equal answers; "" where nobody can tell.
+
+        Raises IndexMissingError.
+        """
+
     def ready(self) -> Readiness:
         """Say which generation answers; raises IndexMissingError when there is none."""

@@ -54,6 +54,8 @@ class TinyEngine:
     shortfall: Shortfall | None = None
     failure: Exception | None = None
     needs_price: bool = False
+    knows_state: bool = True
+    changes: int = 0
     plans: dict[str, QueryPlan] = field(default_factory=dict)
     given_up: tuple[Looser, ...] = ()
     alternatives: tuple[Hit, ...] = ()
@@ -66,6 +68,10 @@ class TinyEngine:
         if not self.published:
             raise IndexMissingError("No generation is published.")
         return Readiness("g1", len(self.products))
+
+    def state(self) -> str:
+        self.ready()
+        return f"g1.{self.changes}" if self.knows_state else ""
 
     def product(self, product_id: str) -> Product:
         self.ready()
@@ -110,6 +116,7 @@ class TinyEngine:
         gone = [kept.pop(name) for name in deleted if name in kept]
         taken = {p.id: p for p in products if p.price is not None or not self.needs_price}
         refused = tuple(f"{p.id}: no price" for p in products if p.id not in taken)
+        self.changes += 1
         self.products = tuple((kept | taken).values())
         return Changed(len(taken), len(gone), unknown, refused)
 

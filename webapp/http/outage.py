@@ -110,6 +110,10 @@ class WatchedEngine:
         """Write and delete single products."""
         return self._watched(lambda: self._engine.update(products, deleted))
 
+    def state(self) -> str:
+        """Name what answers depend on now."""
+        return self._watched(self._engine.state)
+
     def ready(self) -> Readiness:
         """Say which generation answers."""
         return self._watched(self._engine.ready)

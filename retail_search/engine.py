@@ -27,6 +27,7 @@ from indexer.events import events_file
 from models.encoder import Encoder
 from query.plan import QueryPlan
 from query.remembered import RememberedQueries
+from query.suggest.suggestion import Suggestion
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
@@ -130,6 +131,11 @@ class Engine:
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood; raises IndexMissingError and EngineUnavailableError."""
         return self._current().understands.understand(text, verbatim=verbatim)
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return ways in which what is being typed may go on; raises IndexMissingError."""
+        self._current()
+        return ()
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""

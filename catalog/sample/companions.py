@@ -1,4 +1,4 @@
-"""Which kinds of product are bought together, so that products can name others that go with them."""
+"""Which kinds of product are bought together, so that products can name what goes with them."""
 
 from __future__ import annotations
 

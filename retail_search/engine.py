@@ -30,7 +30,7 @@ from query.remembered import RememberedQueries
 from query.suggest.suggestion import Suggestion
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
-from ranker.response import Hit, SearchResponse
+from ranker.response import Facet, Hit, SearchResponse
 from ranker.rules.book import RuleBook
 from ranker.rules.places import rule_sources
 from ranker.search import Searcher
@@ -148,6 +148,10 @@ class Engine:
     def together(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
         """Return what goes with a product; raises NotFoundError and IndexMissingError."""
         return self._found(product_id, lambda one: one.beside.together(product_id, limit))
+
+    def facet_values(self, request: SearchRequest, field: str, text: str, limit: int = 20) -> Facet:
+        """Return the values of one facet whose label has a text; raises RequestError."""
+        return self._asked(lambda searcher: searcher.facet_values(request, field, text, limit))
 
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         """Write products, each in the place of what had its id, and delete those with some ids.

@@ -13,7 +13,7 @@ from query.normalize import normalize
 from query.suggest.facts import AROUND, FIRST, INSIDE
 from query.suggest.listed import Found, Keys, Listed, Numbers, found_in, logarithmic
 from query.suggest.phrases import frequent_phrases
-from query.suggest.scopes import TitleSearch, best_scopes
+from query.suggest.scopes import Scopes, TitleSearch, best_scopes
 from query.suggest.suggestion import SuggestionKind
 from query.suggest.words import MOST_WORDS, keys_of, pieces, tokens_of
 
@@ -58,15 +58,14 @@ class Catalogued:
 class Entries:
     """The entries of every kind, their words, and what belongs to some kinds alone.
 
-    `ids` are of products, `paths` of categories; `scopes`, shape (queries, 2), are the categories
-    that a query is looked for in, -1 for none.
+    `ids` are of products, `paths` of categories; `scopes` are of the first queries.
     """
 
     kinds: Mapping[SuggestionKind, Listed]
     words: Sequence[str]
     ids: Sequence[str]
     paths: Sequence[Path]
-    scopes: NDArray[np.int32]
+    scopes: Scopes
 
 
 def entries_of(catalogued: Catalogued, asked: Mapping[str, int]) -> Entries:
@@ -82,8 +81,6 @@ def entries_of(catalogued: Catalogued, asked: Mapping[str, int]) -> Entries:
     search = TitleSearch(products.found, keys.numbers)
     queries, members = _queries(catalogued, asked, brands, search)
     found = found_in(queries.texts, keys)
-    scopes = best_scopes(members[:_SCOPED], catalogued, paths, queries.texts)
-    rest = np.full((len(queries.texts) - len(scopes), scopes.shape[1]), -1, np.int32)
     return Entries(
         kinds={
             "query": Listed(queries.texts, queries.weights, queries.counts, found),
@@ -94,7 +91,7 @@ def entries_of(catalogued: Catalogued, asked: Mapping[str, int]) -> Entries:
         words=list(keys.numbers),
         ids=catalogued.ids,
         paths=paths,
-        scopes=np.concatenate([scopes, rest]),
+        scopes=best_scopes(members[:_SCOPED], catalogued, paths, queries.texts),
     )
 
 

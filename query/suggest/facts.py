@@ -28,8 +28,13 @@ IDS = "ids"
 PATHS = "paths"
 """Of categories: names from the root down, with `NAME_END` between them."""
 SCOPES = "query.scopes.npy"
-"""Of queries: up to two categories that they are looked for in, -1 where there is none."""
-PLACES = 4
+"""Of the first queries: up to two categories that they are looked for in, -1 for none."""
+SCOPE_COUNTS = "query.scope_counts.npy"
+"""How many products a query has in each of those."""
+PLACE_BITS = 2
+PLACES = 1 << PLACE_BITS
+PLACE = PLACES - 1
+"""The bits of a place."""
 FIRST, INSIDE, AROUND = range(3)
 """A text's first word, another of its words, or one of what it belongs to: a brand, a category."""
 NAME_END = "\x1f"

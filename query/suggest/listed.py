@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from query.suggest.facts import AROUND, FIRST, INSIDE, PLACES
+from query.suggest.facts import AROUND, FIRST, INSIDE, PLACE_BITS, PLACES
 from query.suggest.words import keys_of, tokens_of
 
 Numbers = NDArray[np.int64]
@@ -41,14 +41,15 @@ class Found:
         An entry that a word finds in several places counts for the first of them.
         """
         most = int(self.entries.max()) + 1 if self.entries.size else 1
-        coded = np.unique((self.keys * most + self.entries) * PLACES + self.places)
+        span = PLACES * most
+        coded = self.keys * span
+        coded += (self.entries << PLACE_BITS) | self.places
+        coded.sort()
         # Several places of one entry now stand side by side.
-        pairs = coded // PLACES
-        coded = coded[np.flatnonzero(np.diff(pairs, prepend=-1))]
-        keys, rest = np.divmod(coded, most * PLACES)
-        starts = np.zeros(count + 1, np.int64)
-        np.cumsum(np.bincount(keys, minlength=count), out=starts[1:])
-        return starts, rest.astype(np.int32)
+        coded = coded[np.flatnonzero(np.diff(coded >> PLACE_BITS, prepend=-1))]
+        starts = np.searchsorted(coded, np.arange(count + 1) * span)
+        coded -= np.repeat(np.arange(count) * span, np.diff(starts))
+        return starts, coded.astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)

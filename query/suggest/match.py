@@ -38,16 +38,23 @@ class Match:
     completed: tuple[Span, ...]
 
 
-def matched(text: str, sought: Sequence[Sought]) -> Match | None:
-    """Return how the words lie in a text, each in a word of its own; None where one is missing."""
+def matched(text: str, sought: Sequence[Sought], *, around: bool = False) -> Match | None:
+    """Return how the words lie in a text, each in a word of its own; None where one is missing.
+
+    With `around` only the last must be there: the others may be of a brand or category instead.
+    """
     words = pieces(text)
     taken: list[tuple[int, Span]] = []
     edits = 0
+    begins = True
     free = dict(enumerate(words))
     for one in sought:
         found = _exactly(one, free, text) or _joined(one, words, free, text) or _nearly(one, free)
         if found is None:
-            return None
+            if not around or one is sought[-1]:
+                return None
+            begins = False
+            continue
         place, span, slips = found
         # A run of Chinese or Japanese is of many words.
         if not has_ideographs(words[place].folded):
@@ -55,7 +62,7 @@ def matched(text: str, sought: Sequence[Sought]) -> Match | None:
         taken.append((place, span))
         edits += slips
     places = [place for place, _ in taken]
-    begins = places[:1] == [0] and all(b - a in (0, 1) for a, b in pairwise(places))
+    begins = begins and places[0] == 0 and all(b - a in (0, 1) for a, b in pairwise(places))
     begins = begins and taken[0][1][0] == words[0].start
     return Match(begins, edits, _rest(text, [span for _, span in taken]))
 
@@ -122,7 +129,7 @@ def _rest(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     rest = []
     at = 0
     for start, end in (*sorted(spans), (len(text), len(text))):
-        if at < start and (at == 0 or start == len(text) or text[at:start].strip()):
+        if at < start and (at == 0 or start == len(text) or any(map(str.isalnum, text[at:start]))):
             rest.append((at, start))
         at = max(at, end)
     return tuple(rest)

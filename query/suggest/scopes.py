@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from catalog.ideographs import has_ideographs
 from query.spelling.plurals import singular
-from query.suggest.facts import MOST_SCOPES, PLACES
+from query.suggest.facts import MOST_SCOPES, PLACE_BITS
 from query.suggest.listed import Found
 from query.suggest.words import LONGEST_KEY, pieces
 
@@ -35,7 +36,7 @@ class TitleSearch:
     def __init__(self, found: Found, numbers: Mapping[str, int]) -> None:
         self._numbers = dict(numbers)
         self._starts, coded = found.by_key(len(self._numbers))
-        self._products = (coded // PLACES).astype(np.int64)
+        self._products = (coded >> PLACE_BITS).astype(np.int64)
 
     def having(self, words: Sequence[str]) -> Numbers:
         """Return the products that have all of some words, ascending."""
@@ -53,48 +54,65 @@ class TitleSearch:
         return having
 
 
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """For each query up to two categories, numbers of paths, and its products in each.
+
+    Both have shape (queries, 2); a category is -1 where there is none.
+    """
+
+    categories: NDArray[np.int32]
+    counts: NDArray[np.int32]
+
+
 def best_scopes(
     members: Sequence[Numbers],
     catalogued: Catalogued,
     paths: Sequence[Path],
     texts: Sequence[str],
-) -> NDArray[np.int32]:
-    """Return for each query up to two categories that its products are in, shape (queries, 2).
+) -> Scopes:
+    """Return where the products of each query are, as far as it does not say so itself.
 
-    `members` are its products, the most popular first. Categories are numbers of `paths`, -1 where
-    there is none. They are the parts of the deepest category that most of the products are below.
+    `members` are its products, the most popular first. Categories are numbers of `paths`. They are
+    the parts of the deepest category that most of the products are below.
     """
     numbers = {path: number for number, path in enumerate(paths)}
+    stems = [_stems(path[-1]) for path in paths]
     trees = [path for path, _ in catalogued.categories]
-    scopes = np.full((len(members), MOST_SCOPES), -1, np.int32)
+    categories = np.full((len(members), MOST_SCOPES), -1, np.int32)
+    counts = np.zeros_like(categories)
     for query, products in enumerate(members):
         of_product = catalogued.category_of[products[:_SAMPLE]]
-        codes, counts = np.unique(of_product[of_product >= 0], return_counts=True)
-        leaves = {trees[code]: n for code, n in zip(codes.tolist(), counts.tolist(), strict=True)}
+        # One more, so that those without a category count as number 0.
+        by_leaf = np.bincount(of_product + 1, minlength=len(trees) + 1)[1:]
+        leaves = {trees[code]: int(by_leaf[code]) for code in np.flatnonzero(by_leaf).tolist()}
+        scale = products.size / max(1, of_product.size) / catalogued.share
         said = _stems(texts[query])
         chosen = [
-            numbers[path]
-            for path in _parts(leaves, of_product.size)
-            if path in numbers and _stems(path[-1]) != said
+            (numbers[path], count)
+            for path, count in _parts(leaves, of_product.size)
+            if path in numbers and stems[numbers[path]] != said
         ]
-        scopes[query, : len(chosen[:MOST_SCOPES])] = chosen[:MOST_SCOPES]
-    return scopes
+        for place, (number, count) in enumerate(chosen[:MOST_SCOPES]):
+            categories[query, place], counts[query, place] = number, round(count * scale)
+    return Scopes(categories, counts)
 
 
-def _parts(leaves: Mapping[Path, int], products: int) -> list[Path]:
+def _parts(leaves: Mapping[Path, int], products: int) -> list[tuple[Path, int]]:
     below: Counter[Path] = Counter()
+    parts: defaultdict[Path, set[Path]] = defaultdict(set)
     for leaf, count in leaves.items():
         for depth in range(1, len(leaf) + 1):
             below[leaf[:depth]] += count
+            parts[leaf[: depth - 1]].add(leaf[:depth])
     where: Path = ()
     while True:
-        children = [path for path in below if len(path) == len(where) + 1 and path[:-1] == where]
-        children.sort(key=lambda path: (-below[path], path))
-        if not children or below[children[0]] < _MOST * products:
+        inside = sorted(parts[where], key=lambda path: (-below[path], path))
+        if not inside or below[inside[0]] < _MOST * products:
             break
-        where = children[0]
-    parts = [path for path in children if below[path] >= _LEAST * products]
-    return parts or ([where] if where else [])
+        where = inside[0]
+    shown = [path for path in inside if below[path] >= _LEAST * products]
+    return [(path, below[path]) for path in shown or ([where] if where else [])]
 
 
 def _stems(text: str) -> list[str]:

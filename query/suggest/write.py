@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from query.spelling.word_list import WordList
 from query.suggest.entries import Entries
-from query.suggest.facts import FORMAT, IDS, LETTERS, META, NAME_END, PATHS, SCOPES, TEXTS, WORDS
+from query.suggest.facts import FORMAT, IDS, LETTERS, META, NAME_END, PATHS, SCOPE_COUNTS, SCOPES, TEXTS, WORDS
 from query.suggest.letters import letters_seen
 
 
@@ -38,7 +38,8 @@ def write_suggestions(folder: Path, entries: Entries) -> None:
         np.save(folder / f"{kind}.found.npy", coded)
     WordList.write(folder, IDS, map(_clean, entries.ids))
     WordList.write(folder, PATHS, (_clean(NAME_END.join(path)) for path in entries.paths))
-    np.save(folder / SCOPES, entries.scopes)
+    np.save(folder / SCOPES, entries.scopes.categories)
+    np.save(folder / SCOPE_COUNTS, entries.scopes.counts)
     counts = {kind: len(listed.texts) for kind, listed in entries.kinds.items()}
     (folder / META).write_text(json.dumps({"format": FORMAT, "entries": counts}), encoding="utf-8")
 

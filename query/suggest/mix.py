@@ -9,6 +9,7 @@ from query.suggest.facts import KINDS
 from query.suggest.suggestion import Suggestion, SuggestionKind
 from query.suggest.words import pieces
 
+MOST_SUGGESTIONS = 20
 _USUAL = 8
 # Of a list of the usual length: so many of a kind at most, and so many before other kinds get more.
 _MOST: Mapping[SuggestionKind, int] = {"query": 5, "category": 2, "brand": 2, "product": 3}
@@ -28,6 +29,7 @@ def mixed(
     lists["query"] = [
         one for one in lists["query"] if one.category or _compared(one.text) not in named
     ]
+    limit = min(limit, MOST_SUGGESTIONS)
     taken = dict.fromkeys(KINDS, 0)
     left = limit
     for shares in (_FIRST, _MOST):
@@ -37,6 +39,11 @@ def mixed(
             taken[kind] += more
             left -= more
     return tuple(one for kind in KINDS for one in lists[kind][: taken[kind]])
+
+
+def share_of(kind: SuggestionKind, limit: int) -> int:
+    """Return how many of a list may be of one kind."""
+    return ceil(_MOST[kind] * limit / _USUAL)
 
 
 def _compared(text: str) -> str:

@@ -29,12 +29,11 @@ from query.suggest.facts import (
     corrupt,
 )
 from query.suggest.match import Match, Sought, matched
-from query.suggest.mix import mixed
+from query.suggest.mix import MOST_SUGGESTIONS, mixed
 from query.suggest.near_words import NearWords
 from query.suggest.suggestion import Suggestion, SuggestionKind
 from query.suggest.words import LONGEST_KEY, Typed, pieces, typed_words
 
-MOST_SUGGESTIONS = 20
 # Of each kind so many are looked at that begin with what was typed, and so many others: a few more
 # than are shown, as some turn out to be alike.
 _LOOKED_AT: Mapping[SuggestionKind, int] = {
@@ -78,7 +77,7 @@ class Suggester:
         self._scopes = mapped(folder / SCOPES)
         self._scope_counts = mapped(folder / SCOPE_COUNTS)
         # The first letters are typed most, and take longest.
-        self._remembered = lru_cache(_REMEMBERED)(self._suggest)
+        self._remembered = lru_cache(_REMEMBERED)(self._find)
 
     @classmethod
     def open(cls, folder: Path) -> Suggester | None:
@@ -95,17 +94,21 @@ class Suggester:
             raise corrupt(folder, error) from error
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return up to `limit` suggestions of each kind, the kinds in turn; see `mixed`.
+        """Return up to `limit` suggestions, 20 at most, the kinds in turn; see `mixed`."""
+        return mixed(self.found(text, limit), limit)
 
-        It never fails, whatever the text; nothing is suggested for one that is too long.
+    def found(self, text: str, limit: int = 8) -> Mapping[SuggestionKind, Sequence[Suggestion]]:
+        """Return up to `limit` suggestions of each kind, the likeliest first.
+
+        It never fails, whatever the text; nothing is found for one that is too long.
         """
         typed = typed_words(text)
         limit = min(limit, MOST_SUGGESTIONS)
-        if not typed.words or limit < 1:
-            return ()
-        return self._remembered(typed, limit)
+        return self._remembered(typed, limit) if typed.words and limit > 0 else {}
 
-    def _suggest(self, typed: Typed, limit: int) -> tuple[Suggestion, ...]:
+    def _find(
+        self, typed: Typed, limit: int
+    ) -> Mapping[SuggestionKind, Sequence[Suggestion]]:
         sought = [Sought(word, open=False) for word in typed.words[:-1]]
         sought.append(Sought(typed.words[-1], open=not typed.ended))
         forms = [[self._range(one)] for one in sought]
@@ -119,9 +122,7 @@ class Suggester:
                     more = self._ranked(kind, forms, sought)
                     found[kind] += [one for one in more if one.entry not in known]
         said = " ".join(typed.words)
-        return mixed(
-            {kind: self._suggestions(kind, found[kind], said, limit) for kind in KINDS}, limit
-        )
+        return {kind: self._suggestions(kind, found[kind], said, limit) for kind in KINDS}
 
     def _range(self, one: Sought) -> WordRange:
         """Return the words that are a word, or begin with it."""

@@ -27,6 +27,7 @@ from indexer.events import events_file
 from models.encoder import Encoder
 from query.plan import QueryPlan
 from query.remembered import RememberedQueries
+from query.suggest.suggester import Suggester
 from query.suggest.suggestion import Suggestion
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
@@ -42,6 +43,7 @@ from retail_search.readiness import Readiness
 from retail_search.served_index import Opened, Probe
 from retail_search.serving_place import served_index
 from retail_search.settings import Settings
+from retail_search.suggesting import opened_suggester, suggested
 from retail_search.understanding import open_understander
 
 logger = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ class Engine:
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
         self._remembered: RememberedQueries | None = None
+        self._suggester: Suggester | None = None
         self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
@@ -134,8 +137,9 @@ class Engine:
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return ways in which what is being typed may go on; raises IndexMissingError."""
-        self._current()
-        return ()
+        return self._asked(
+            lambda one: suggested(self._suggester, one.catalogue, self._rules, text, limit)
+        )
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
@@ -324,6 +328,7 @@ class Engine:
             opened = self._served.open(before)
         searcher = self._searcher_of(opened, before)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
+            self._suggester = opened_suggester(opened.knowledge)
             searcher.search(SearchRequest(query="warm up", per_page=1, verbatim=True))
             # What is loaded by now stays: without this each full collection of the garbage
             # collector looks at all of it, and the request that it falls into waits 40 ms.

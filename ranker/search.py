@@ -14,6 +14,7 @@ from query.plan import QueryPlan, plain_plan
 from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_of
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.conditions import hard_filters
+from ranker.deadline import check_deadline, hurried
 from ranker.facet_counts import Members, count_facets
 from ranker.fetched import still_there
 from ranker.filters import by_field
@@ -86,10 +87,12 @@ class Searcher:
                 fired = self._rules.fired(request.query, request.context, request.rules_at)
             text = request.query if fired.replacement is None else fired.replacement
             plan = self.understands.understand(text, verbatim=request.verbatim)
+        check_deadline(request)
         # Everyone browses with the same empty text, and all copies should take part in that.
         session = self.catalogue.session(plan.text or f"{request.filters} {request.sort}")
         rules = resolved(fired, session)
         result, fetched = self._page(request, plan, rules, session, watch)
+        check_deadline(request)
         facets = self._facets(request, result, session, watch)
         with watch.stage("explain"):
             hits = self._hits.hits(
@@ -226,6 +229,7 @@ class Searcher:
         with watch.stage("filter"):
             candidates = within(request.filters)
             places = session.pick(candidates.ordinals, request.filters, request.sort, surely=surely)
+        check_deadline(request)
 
         arranged = Arranged(places)
         if request.sort == "relevance":
@@ -271,7 +275,9 @@ class Searcher:
         found = candidates.ordinals[places]
         kept = None if anew else self._orders.get(key, found)
         if kept is None:
-            kept = self._arranger.arrange(wishes, plan, candidates, places, rules, session, watch)
+            kept = self._arranger.arrange(
+                hurried(wishes, request), plan, candidates, places, rules, session, watch
+            )
             if session.shortfall is None:
                 self._orders.keep(key, found, kept)
         return kept

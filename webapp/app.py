@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
+from ranker.response import SearchResponse
 from retail_search.settings import Settings
 from webapp.api.predict_api import predict_blueprint
 from webapp.api.search_api import api_blueprint
@@ -15,9 +17,15 @@ from webapp.engine import SearchEngine
 from webapp.http.body_limits import add_body_limits
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
+from webapp.http.limits import add_limits, in_time
+from webapp.http.metrics import Metrics, add_metrics
 from webapp.http.outage import WatchedEngine
+from webapp.http.rate_table import RateTable
+from webapp.http.request_log import add_request_log, note_stages
+from webapp.http.request_name import add_request_names
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.http.write_access import WriteAccess
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -30,12 +38,29 @@ class ProductIdConverter(BaseConverter):
     part_isolating = False
 
 
-def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | None = None) -> Flask:
+STOPPING = "retail_search.stopping"
+"""The extension of an application that a server sets when it takes nothing more."""
+
+
+def create_app(
+    engine: SearchEngine,
+    settings: Settings,
+    *,
+    pictures: Path | None = None,
+    rates: RateTable | None = None,
+) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
+    `rates` counts the requests of clients, shared by the processes of a server.
     """
-    engine = WatchedEngine(engine)
+    metrics = Metrics(engine)
+
+    def answered(response: SearchResponse) -> None:
+        metrics.searched(response)
+        note_stages(response)
+
+    engine = WatchedEngine(engine, before=in_time, after=answered)
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     app.url_map.converters["product_id"] = ProductIdConverter
@@ -43,13 +68,19 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.jinja_env.lstrip_blocks = True
     add_filters(app.jinja_env)
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
+    stopping = app.extensions[STOPPING] = Event()
     app.after_request(add_security_headers)
-    add_failure_answers(app, engine.index)
+    # Whatever is answered after this is logged and counted: what comes first here comes last there.
+    add_request_names(app)
+    add_request_log(app, settings)
+    add_metrics(app, metrics, WriteAccess(settings).check)
+    add_failure_answers(app, engine.index, metrics.not_taken)
+    add_limits(app, settings, rates or RateTable())
     add_body_limits(app)
     app.register_blueprint(api_blueprint(engine, settings))
     app.register_blueprint(predict_blueprint(engine))
     app.register_blueprint(write_blueprint(engine, settings))
-    app.register_blueprint(health_blueprint(engine))
+    app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app

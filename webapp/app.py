@@ -38,6 +38,8 @@ class ProductIdConverter(BaseConverter):
     part_isolating = False
 
 
+WARM_UP = "retail_search.warm_up"
+"""The extension of an application that has it open what it needs for the first search."""
 STOPPING = "retail_search.stopping"
 """The extension of an application that a server sets when it takes nothing more."""
 
@@ -69,6 +71,7 @@ def create_app(
     add_filters(app.jinja_env)
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
     stopping = app.extensions[STOPPING] = Event()
+    app.extensions[WARM_UP] = lambda: engine.plan("warm up")
     app.after_request(add_security_headers)
     # Whatever is answered after this is logged and counted: what comes first here comes last there.
     add_request_names(app)

@@ -24,15 +24,20 @@ def serve_command(**given: Any) -> None:
 
     from retail_search.engine import Engine
     from webapp.app import create_app
+    from webapp.http.rate_table import RateTable
+    from webapp.http.request_log import set_up_log
     from webapp.serving.server import serve
 
     settings = load_settings(**given)
+    set_up_log(settings)
+    # Before there are processes, as all of them count in it.
+    rates = RateTable()
 
     def make_app() -> Flask:
         engine = Engine(settings)
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
-        return create_app(engine, settings, pictures=pictures)
+        return create_app(engine, settings, pictures=pictures, rates=rates)
 
     serve(
         make_app,
@@ -41,4 +46,5 @@ def serve_command(**given: Any) -> None:
         port=settings.port,
         threads=settings.server_threads,
         workers=settings.workers,
+        timeout=settings.worker_timeout,
     )

@@ -8,8 +8,7 @@ fewer requests than the server has threads: a thread is left to say that there i
 
 from __future__ import annotations
 
-import os
-
+from retail_search.cores import own_cores
 from retail_search.settings import Settings
 from webapp.http.lane import Lane
 
@@ -59,12 +58,3 @@ def lanes_of(settings: Settings) -> dict[str, Lane]:
     slots = max(1, min(settings.search_slots or own_cores(settings.workers), left))
     lanes[SEARCH] = Lane(SEARCH, slots, min(settings.search_queue, left - slots), patience)
     return lanes
-
-
-def own_cores(workers: int) -> int:
-    """Return the cores that one of so many processes may count on."""
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        cores = os.cpu_count() or 1
-    return max(1, cores // workers)

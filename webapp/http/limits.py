@@ -20,6 +20,8 @@ from webapp.http.write_access import is_loopback
 
 logger = logging.getLogger(__name__)
 
+LANES = "retail_search.lanes"
+"""The extension of an application that holds its lanes by name."""
 LONGEST_LINE = 8_190
 """Most characters of an address, as most proxies have it."""
 
@@ -27,7 +29,7 @@ LONGEST_LINE = 8_190
 def add_limits(app: Flask, settings: Settings, rates: RateTable) -> None:
     """Have an application take on no more than the settings say; the rest is a NotTakenError."""
     lanes = lanes_of(settings)
-    app.extensions["retail_search.lanes"] = lanes
+    app.extensions[LANES] = lanes
     limit = _RateLimit(settings, rates)
     longest = settings.request_timeout_ms / 1_000
 

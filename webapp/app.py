@@ -18,6 +18,7 @@ from webapp.http.health import health_blueprint
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.shop.discovery import discovery_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -51,5 +52,6 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.register_blueprint(write_blueprint(engine, settings))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app

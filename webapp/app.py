@@ -8,13 +8,18 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
-from webapp.api.predict_api import predict_blueprint
-from webapp.api.search_api import api_blueprint
-from webapp.api.write_api import write_blueprint
+from retail_search.traffic.traffic import Traffic
+from webapp.api.operation import Key, Operation
+from webapp.api.predict_api import predict_operations
+from webapp.api.products_api import product_operations
+from webapp.api.routes import Guard, api_blueprint
+from webapp.api.search_api import search_operations
 from webapp.engine import SearchEngine
+from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
+from webapp.http.noted import add_traffic
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
@@ -31,10 +36,17 @@ class ProductIdConverter(BaseConverter):
     part_isolating = False
 
 
-def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | None = None) -> Flask:
+def create_app(
+    engine: SearchEngine,
+    settings: Settings,
+    *,
+    pictures: Path | None = None,
+    traffic: Traffic | None = None,
+) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
+    Searches and events go to `traffic`; without one neither is kept.
     """
     engine = WatchedEngine(engine)
     app = Flask(__name__, static_folder=None)
@@ -47,11 +59,23 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
     add_body_limits(app)
-    app.register_blueprint(api_blueprint(engine, settings))
-    app.register_blueprint(predict_blueprint(engine))
-    app.register_blueprint(write_blueprint(engine, settings))
+    add_traffic(app, traffic)
+    guards: dict[Key, Guard] = {
+        "write": WriteAccess(settings).check,
+        "operator": OperatorAccess(settings).check,
+    }
+    app.register_blueprint(api_blueprint(api_operations(engine, settings), guards))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
+
+
+def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation, ...]:
+    """Return every operation of the JSON API, topic by topic."""
+    return (
+        *search_operations(engine, settings),
+        *product_operations(engine),
+        *predict_operations(engine),
+    )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from catalog.product import Product
 from query.plan import QueryPlan
+from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
 from retail_search.changed import Changed
@@ -35,6 +36,9 @@ class SearchEngine(Protocol):
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood; raises IndexMissingError."""
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return ways in which what is being typed may go on; raises IndexMissingError."""
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError, and IndexMissingError."""

@@ -13,6 +13,7 @@ from typing import Any
 from catalog.errors import IndexMissingError, NotFoundError
 from catalog.product import Product
 from query.plan import Looser, QueryPlan, plain_plan
+from query.suggest.suggestion import Suggestion
 from ranker.request import Filter, Near, SearchRequest
 from ranker.response import (
     Explanation,
@@ -98,6 +99,10 @@ class TinyEngine:
         holds = [value for value in facet.values if text.lower() in value.label.lower()]
         return replace(facet, values=tuple(dict.fromkeys(begins + holds))[:limit])
 
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        self.ready()
+        return suggestions(self.products, text)[:limit]
+
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         self.ready()
         kept = {product.id: product for product in self.products}
@@ -142,6 +147,27 @@ def _shelf(products: Sequence[Product], reason: Sentence) -> tuple[Hit, ...]:
     return tuple(
         Hit(rank, 1 / rank, product, reason=reason) for rank, product in enumerate(products, 1)
     )
+
+
+def suggestions(products: Iterable[Product], text: str) -> tuple[Suggestion, ...]:
+    """Complete a text with kinds of goods, categories, brands and products, by words' starts."""
+    typed = text.lower().strip()
+    goods = [product for product in products if product.category]
+    kinds = Counter(p.title.removeprefix(f"{p.brand} ").partition(",")[0].lower() for p in goods)
+    leaves = Counter(p.category for p in goods)
+    brands = Counter(p.brand for p in goods)
+    found = [Suggestion(name, "query", count=count) for name, count in kinds.items()]
+    found += [Suggestion(path[-1], "category", (), path, "", n) for path, n in leaves.items()]
+    found += [Suggestion(name, "brand", count=count) for name, count in brands.items()]
+    found += [Suggestion(p.title, "product", product_id=p.id, count=1, product=p) for p in goods]
+    shown, taken = [], Counter[str]()
+    for one in found:
+        at = f" {one.text}".lower().find(f" {typed}")
+        if typed and at >= 0 and taken[one.kind] < 3:
+            taken[one.kind] += 1
+            spans = ((0, at), (at + len(typed), len(one.text)))
+            shown.append(replace(one, completed=tuple(s for s in spans if s[0] < s[1])))
+    return tuple(shown)
 
 
 def _text(product: Product) -> str:

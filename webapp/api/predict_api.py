@@ -1,49 +1,43 @@
-"""`POST /predict`: what a text wants (its intent) and what its words are, with probabilities."""
+"""What a text wants (its intent) and what its words are, with probabilities."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from webapp.api.operation import Operation, Reply, parameters_body
+from webapp.api.plan_answer import PredictionAnswer
 from webapp.api.plan_json import prediction_json
-from webapp.api.search_api import API_PATH, PREDICT_PATH
-from webapp.api.write_body import read_one
 from webapp.engine import SearchEngine
-from webapp.http.errors import ParameterError
-from webapp.http.json_answer import json_answer
+from webapp.http.api_paths import PREDICT_PATH
+from webapp.parameters.parameters import Parameters, parameter
 
 
-class Prediction(BaseModel):
+class PredictBody(Parameters):
     """The body of a request to predict."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    text: str
-
-
-def predict_blueprint(engine: SearchEngine) -> Blueprint:
-    """Build the route, at `/predict` and beside the other routes of the API."""
-    predict = Blueprint("predict", __name__)
-
-    @predict.post(PREDICT_PATH)
-    @predict.post(f"{API_PATH}/predict")
-    def answer() -> Response:
-        text = _text(read_one(request.get_data(cache=False)))
-        return json_answer(prediction_json(engine.plan(text)))
-
-    return predict
+    text: str = parameter(
+        ...,
+        "What a shopper typed.",
+        "text: what a shopper typed, of which the first 1,000 characters are read",
+    )
 
 
-def _text(body: object) -> str:
-    try:
-        return Prediction.model_validate(body).text
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        raise ParameterError(
-            f"The body is not what is asked for: {first['msg'].lower()}.",
-            field=name,
-            value=str(first["input"]),
-            allowed=("text: what a shopper typed, of which the first 1,000 characters are read",),
-            fix='Send {"text": "red shoes under $50"}.',
-        ) from error
+def predict_operations(engine: SearchEngine) -> tuple[Operation, ...]:
+    """Declare the operation that predicts, which is at `/predict` too."""
+
+    def predict(body: PredictBody) -> Reply:
+        return prediction_json(engine.plan(body.text))
+
+    return (
+        Operation(
+            name="predict",
+            method="POST",
+            path="/predict",
+            summary="Say what a text wants and what its words are",
+            description="Classifies the intent of a text and labels its words, each with a"
+            " probability; nothing is searched.",
+            tag="understanding",
+            body=parameters_body(PredictBody, example={"text": "red shoes under $50"}),
+            answer=PredictionAnswer,
+            handler=predict,
+            also=(PREDICT_PATH,),
+        ),
+    )

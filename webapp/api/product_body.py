@@ -28,6 +28,7 @@ from webapp.parameters.filter_syntax import AVAILABILITIES
 _LONGEST_NAME = 100
 # "titel" is near to "title"; "colour" is not to be taken for "source".
 _NEAR = 0.7
+_OF_THE_ANSWER = frozenset({"query_id", "took_ms"})
 _TEXT = (f"a text of up to {MAX_TEXT:,} characters",)
 _STARS = ("a number from 0 to 5", "null")
 _COUNT = ("a whole number of 0 or more",)
@@ -93,6 +94,8 @@ def read_product(given: object, product_id: str | None = None) -> Product:
             "A product is an object.", field="", value=_value(given),
             allowed=('{"id": "A1", "title": "…"}',), fix="Send the fields of one product.",
         )  # fmt: skip
+    # An answer of the API can be sent back as it is: these two are of the answer.
+    given = {name: value for name, value in given.items() if name not in _OF_THE_ANSWER}
     if product_id is not None and given.setdefault("id", product_id) != product_id:
         raise ProductError(
             "The product's id is another than that of the address.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from time import perf_counter
 from uuid import uuid4
 
 from flask import Flask, Response, g, render_template, request
@@ -21,7 +22,7 @@ from catalog.errors import (
     RetailSearchError,
     StorageError,
 )
-from webapp.api.search_api import API_PATH, API_ROOT, PREDICT_PATH
+from webapp.http.api_paths import API_PATH, API_ROOT, PREDICT_PATH
 from webapp.http.body_limits import body_limit
 from webapp.http.errors import envelope, envelope_of
 from webapp.http.health import HEALTH_PATHS
@@ -46,7 +47,7 @@ def add_failure_answers(app: Flask, index: str) -> None:
 
     @app.before_request
     def name_request() -> None:
-        g.request_id = uuid4().hex
+        g.began, g.request_id = perf_counter(), uuid4().hex
 
     @app.after_request
     def tell_request_id(answer: Response) -> Response:

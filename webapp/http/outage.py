@@ -11,6 +11,7 @@ from typing import TypeVar
 from catalog.errors import EngineUnavailableError
 from catalog.product import Product
 from query.plan import QueryPlan
+from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
 from retail_search.changed import Changed
@@ -84,6 +85,10 @@ class WatchedEngine:
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood."""
         return self._watched(lambda: self._engine.plan(text, verbatim=verbatim))
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return ways in which what is being typed may go on."""
+        return self._watched(lambda: self._engine.suggest(text, limit))
 
     def product(self, product_id: str) -> Product:
         """Return one product."""

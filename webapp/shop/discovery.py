@@ -66,9 +66,7 @@ def discovery_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     @discovery.get("/favicon.ico")
     def icon() -> Response:
         folder = Path(current_app.root_path) / "static"
-        return send_from_directory(
-            folder, "icon.svg", mimetype="image/svg+xml", max_age=_ONE_DAY
-        )
+        return send_from_directory(folder, "icon.svg", mimetype="image/svg+xml", max_age=_ONE_DAY)
 
     return discovery
 

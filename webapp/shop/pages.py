@@ -13,6 +13,7 @@ from retail_search.settings import Settings
 from webapp.engine import SearchEngine
 from webapp.http.addresses import link_address
 from webapp.http.errors import ParameterError
+from webapp.http.noted import note_search
 from webapp.parameters.filter_syntax import parse_field
 from webapp.parameters.search_parameters import MOST_PER_PAGE, SearchParameters
 from webapp.shop.facet_view import facet_views
@@ -54,6 +55,9 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
             # A form can only send its fields apart; the address keeps them as one filter.
             return redirect(here.search(asked), 303)
         response = engine.search(replace(asked, highlight=True))
+        if not asked.explain:
+            # Whoever asks why has been given these results already.
+            note_search(response)
         elsewhere = link_address(response.redirect)
         if elsewhere and elsewhere != links.search(asked):
             return redirect(elsewhere, 302)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from catalog.product import Product, QuotedReview, ReviewSummary
 from ranker.request import Filter, SearchRequest
-from webapp.api.search_api import API_PATH
 from ranker.response import Hit
 from webapp.http.addresses import web_address
+from webapp.http.api_paths import API_PATH
 from webapp.shop.badges import Badge, badges, stock_badge
 from webapp.shop.card import Card, Standin, card, standin
 from webapp.shop.formatting import attribute_text, humanize
@@ -117,9 +117,7 @@ def product_view(
     )
 
 
-def _shelves(
-    product: Product, similar: Sequence[Hit], together: Sequence[Hit]
-) -> Iterator[Shelf]:
+def _shelves(product: Product, similar: Sequence[Hit], together: Sequence[Hit]) -> Iterator[Shelf]:
     if together:
         yield Shelf("together", "Goes with it", tuple(card(hit) for hit in together))
     if similar:

@@ -28,13 +28,18 @@ def post(client: FlaskClient, body: bytes, status: int = 200, content_type: str 
     return answer.get_json()
 
 
+def said_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is another each time."""
+    return {name: value for name, value in body.items() if name not in ("query_id", "took_ms")}
+
+
 def lines(*operations: object) -> bytes:
     return b"\n".join(orjson.dumps(one) for one in operations)
 
 
 def test_a_product_that_is_put_is_found_and_read_back(client: FlaskClient) -> None:
     said = put(client, "/api/v1/products/lamp%2F1", LAMP)
-    assert said == {"upserted": 1, "deleted": 0, "unknown": [], "errors": []}
+    assert said_of(said) == {"upserted": 1, "deleted": 0, "unknown": [], "errors": []}
     assert client.get("/api/v1/products/lamp/1").get_json()["attributes"]["watts"] == 40
     assert client.get("/api/v1/search?q=brass").get_json()["hits"][0]["id"] == "lamp/1"
     put(client, "/api/v1/products/lamp%2F1", LAMP | {"id": "lamp/1", "title": "Brass Lamp, large"})
@@ -47,7 +52,7 @@ def test_what_is_read_can_be_put_back(client: FlaskClient) -> None:
         address = f"/api/v1/products/{name}"
         before = client.get(address).get_json()
         put(client, address, before | {"image": before["image"] or "", "url": before["url"] or ""})
-        assert client.get(address).get_json() == before
+        assert said_of(client.get(address).get_json()) == said_of(before)
 
 
 def test_a_product_that_is_deleted_is_gone(client: FlaskClient) -> None:
@@ -177,7 +182,7 @@ def test_many_at_once(client: FlaskClient, engine: TinyEngine) -> None:
         {"delete": "P001"}, {"delete": "nobody"},
     )  # fmt: skip
     said = post(client, b"\xef\xbb\xbf" + body.replace(b"\n", b"\r\n\r\n") + b"\n")
-    assert said == {"upserted": 2, "deleted": 1, "unknown": ["nobody"], "errors": []}
+    assert said_of(said) == {"upserted": 2, "deleted": 1, "unknown": ["nobody"], "errors": []}
     assert len(engine.products) == 41
 
 

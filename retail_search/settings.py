@@ -235,6 +235,12 @@ class Settings(LimitSettings):
         group="serving",
         allowed="origins such as https://shop.example, parted by commas, or * for every site",
     )
+    site_url: str = setting(
+        "",
+        "Address of the shop as visitors know it, for canonical links; empty takes each request's.",
+        group="serving",
+        allowed="an address such as https://shop.example, or nothing",
+    )
 
     write_key: SecretStr = setting(
         SecretStr(""),

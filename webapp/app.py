@@ -35,6 +35,7 @@ from webapp.http.request_log import add_request_log, note_stages
 from webapp.http.request_name import add_request_names
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.shop.discovery import discovery_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -102,6 +103,7 @@ def create_app(
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
 

@@ -58,8 +58,8 @@ PAYLOADS: dict[str, str] = {
     "wide": "＜script＞alert（1）＜/script＞",
     "shell": "$(touch /tmp/xssq) `id` | id; id && id",
     "spreadsheet": '=HYPERLINK("https://evil.example","x")',
-    "long": "<b>" * 4_000,
-    "long word": "a" * 20_000,
+    "long": "<b>" * 2_000,
+    "long word": "a" * 8_000,
 }  # fmt: skip
 
 BROWSER = (

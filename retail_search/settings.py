@@ -227,6 +227,13 @@ class Settings(LimitSettings):
         le=256,
     )
 
+    site_url: str = setting(
+        "",
+        "Address of the shop as visitors know it, for canonical links; empty takes each request's.",
+        group="serving",
+        allowed="an address such as https://shop.example, or nothing",
+    )
+
     write_key: SecretStr = setting(
         SecretStr(""),
         "Key that a request must show to change products; without one only loopback may.",

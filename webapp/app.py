@@ -23,6 +23,7 @@ from webapp.http.noted import add_traffic
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.shop.discovery import discovery_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -66,6 +67,7 @@ def create_app(
     app.register_blueprint(api_blueprint(api_operations(engine, settings), guards))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
 

@@ -9,6 +9,7 @@ from catalog.product import Product
 from ranker.response import Hit
 from webapp.shop.card import Card, card
 from webapp.shop.formatting import attribute_text, humanize
+from webapp.shop.links import product_link
 
 _MOST_DIFFERENCES = 3
 _LONGEST_VALUE = 60
@@ -29,6 +30,32 @@ class OptionsView:
     product: Product
     count: str
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A link to a variant on a product's page: what it has otherwise, or its title."""
+
+    text: str
+    url: str
+    current: bool = False
+
+
+def variant_links(product: Product, others: Sequence[Product]) -> tuple[Variant, ...]:
+    """Return links to a product and its variants by what tells them apart, or none without any."""
+    if not others:
+        return ()
+    variants = (product, *others)
+    names = _telling(variants)
+    links = [
+        Variant(
+            ", ".join(value for _, value in _values(one, names)) or one.title,
+            product_link(one.id),
+            one.id == product.id,
+        )
+        for one in variants
+    ]
+    return tuple(sorted(links, key=lambda link: link.text.casefold()))
 
 
 def options_view(product: Product, others: Sequence[Product]) -> OptionsView:

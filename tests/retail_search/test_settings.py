@@ -9,9 +9,8 @@ from retail_search.cluster import cluster_of
 from retail_search.settings import (
     Settings,
     load_settings,
-    settings_markdown,
-    settings_table,
 )
+from retail_search.settings_table import settings_markdown, settings_table
 from tests.retail_search.command_line import ROOT, refused, run_json, run_well
 
 

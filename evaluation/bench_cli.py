@@ -1,4 +1,4 @@
-"""The commands of `bench`: search, rerank, understand, index, engines and scale."""
+"""The commands of `bench`: search, serve, rerank, understand, index, engines, scale."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from evaluation.bench_index import (
 )
 from evaluation.bench_queries import make_queries, read_queries, sample_titles
 from evaluation.bench_rerank_cli import rerank_command
+from evaluation.bench_serve_cli import serve_command
 from evaluation.bench_search import (
     SearchTimes,
     bench_search,
@@ -58,6 +59,7 @@ def bench_group() -> None:
 
 
 bench_group.add_command(rerank_command)
+bench_group.add_command(serve_command)
 
 
 @bench_group.command("search", cls=ListCommand)

@@ -12,6 +12,7 @@ import numpy as np
 from models.encoder import TextEncoder
 from query.plan import QueryPlan, plain_plan
 from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_of
+from ranker.beside import Beside
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.conditions import hard_filters
 from ranker.facet_counts import Members, count_facets
@@ -30,6 +31,7 @@ from ranker.rules.apply import NO_RULES, Resolved, resolved, ruled_set
 from ranker.rules.book import RuleBook
 from ranker.rules.fired import NOTHING
 from ranker.settle import Settler, nearest_mode
+from ranker.together import FindsCompanions
 
 # Products shown where nothing is near enough to be called a result.
 MOST_ALTERNATIVES = 8
@@ -61,6 +63,7 @@ class Searcher:
         understands: Understands | None = None,
         arranger: Arranger | None = None,
         rules: RuleBook | None = None,
+        companions: FindsCompanions | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.understands: Understands = understands or TakesWords()
@@ -69,6 +72,7 @@ class Searcher:
         self._hits = HitMaker(catalogue, weights, self._settler.facts, self._arranger.cascade)
         self._orders = KeptOrders(catalogue.lasting)
         self._rules = rules or RuleBook([])
+        self.beside = Beside(catalogue, self._rules, companions)
 
     @property
     def settler(self) -> Settler:

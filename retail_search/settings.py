@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from catalog.errors import SettingsError
 from indexer.elasticsearch.address import shown_addresses
 from query.steps import STEPS, chosen_steps
 from retail_search.allowed_values import allowed_values
+from retail_search.limit_settings import LimitSettings
+from retail_search.setting import setting
 
 logger = logging.getLogger(__name__)
 
@@ -33,32 +35,7 @@ LOG_LEVEL = f"{ENVIRONMENT_PREFIX}LOG"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
-def setting(
-    default: Any,
-    help: str,
-    *,
-    unit: str = "",
-    group: str,
-    ge: float | None = None,
-    le: float | None = None,
-    repr: bool = True,
-    allowed: str = "",
-) -> Any:
-    """Declare one setting: its default, one line of help, its unit and its bounds.
-
-    `allowed` says in words what a text may be.
-    """
-    return Field(
-        default,
-        description=help,
-        ge=ge,
-        le=le,
-        repr=repr,
-        json_schema_extra={"unit": unit, "group": group, "allowed": allowed},
-    )
-
-
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """Everything that can be set, with its default."""
 
     # A variable that is set to nothing is not set: as a path it would mean the working folder.
@@ -264,6 +241,25 @@ class Settings(BaseSettings):
         "Key that a request must show to change products; without one only loopback may.",
         group="serving",
     )
+    operator_key: SecretStr = setting(
+        SecretStr(""),
+        "Key of the operator's pages, statistics, rules and metrics; without one only loopback.",
+        group="serving",
+    )
+
+    accept_events: bool = setting(
+        True, "Take views, clicks, carts and purchases from browsers.", group="traffic"
+    )
+    query_log: bool = setting(
+        True, "Note what is searched, without who searches, for the operator.", group="traffic"
+    )
+    query_log_days: int = setting(
+        30, "Time that noted searches are kept.", unit="days", group="traffic", ge=1, le=3_650
+    )
+    query_log_rows: int = setting(
+        5_000_000, "Noted searches that are kept at most.", unit="searches", group="traffic",
+        ge=1_000,
+    )  # fmt: skip
 
     @field_validator("understanding")
     @classmethod
@@ -326,8 +322,11 @@ class SettingRow:
 
 
 def settings_table() -> Iterator[SettingRow]:
-    """Yield one row for each setting, in the order they are declared."""
-    for name, info in Settings.model_fields.items():
+    """Yield one row for each setting, those of a server under load last."""
+    fields = Settings.model_fields
+    names = [name for name in fields if name not in LimitSettings.model_fields]
+    for name in (*names, *LimitSettings.model_fields):
+        info = fields[name]
         extra = _extra(info)
         yield SettingRow(
             name=name,

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
+from retail_search.traffic.traffic import Traffic
 from webapp.api.docs import docs_blueprint
 from webapp.api.operation import Key, Operation
 from webapp.api.products_api import product_operations
@@ -15,15 +16,16 @@ from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
 from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
+from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
 from webapp.http.compression import add_compression
 from webapp.http.cors import add_cors
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
+from webapp.http.noted import add_traffic
 from webapp.http.outage import WatchedEngine
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
-from webapp.http.write_access import WriteAccess
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -36,10 +38,17 @@ class ProductIdConverter(BaseConverter):
     part_isolating = False
 
 
-def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | None = None) -> Flask:
+def create_app(
+    engine: SearchEngine,
+    settings: Settings,
+    *,
+    pictures: Path | None = None,
+    traffic: Traffic | None = None,
+) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
+    Searches and events go to `traffic`; without one neither is kept.
     """
     engine = WatchedEngine(engine)
     app = Flask(__name__, static_folder=None)
@@ -55,8 +64,11 @@ def create_app(engine: SearchEngine, settings: Settings, *, pictures: Path | Non
     add_failure_answers(app, engine.index)
     add_body_limits(app)
     add_cors(app, settings)
-    access = WriteAccess(settings)
-    guards: dict[Key, Guard] = {"write": access.check, "operator": access.check}
+    add_traffic(app, traffic)
+    guards: dict[Key, Guard] = {
+        "write": WriteAccess(settings).check,
+        "operator": OperatorAccess(settings).check,
+    }
     operations = api_operations(engine, settings)
     app.register_blueprint(api_blueprint(operations, guards, engine))
     app.register_blueprint(docs_blueprint(operations))

@@ -23,6 +23,7 @@ def serve_command(**given: Any) -> None:
     from flask import Flask
 
     from retail_search.engine import Engine
+    from retail_search.traffic.traffic import Traffic
     from webapp.app import create_app
     from webapp.serving.server import serve
 
@@ -32,7 +33,7 @@ def serve_command(**given: Any) -> None:
         engine = Engine(settings)
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
-        return create_app(engine, settings, pictures=pictures)
+        return create_app(engine, settings, pictures=pictures, traffic=Traffic(settings))
 
     serve(
         make_app,

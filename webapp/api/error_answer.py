@@ -9,8 +9,14 @@ from pydantic import Field
 
 from catalog.errors import EngineUnavailableError, IndexMissingError, RetailSearchError
 from webapp.api.operation import Answer, Operation, Part
+from webapp.http.access import (
+    KeyNeededError,
+    OperatorForbiddenError,
+    OtherSiteError,
+    TooManyKeysError,
+    WriteForbiddenError,
+)
 from webapp.http.errors import MediaTypeError, ParameterError, TooLargeError
-from webapp.http.write_access import KeyNeededError, OtherSiteError, WriteForbiddenError
 from webapp.parameters.json_body import BodyError
 
 
@@ -64,7 +70,8 @@ def _classes(operation: Operation) -> Iterator[type[RetailSearchError]]:
     if operation.body is not None:
         yield from (BodyError, TooLargeError)
     if operation.key:
-        yield from (KeyNeededError, WriteForbiddenError, OtherSiteError)
+        forbidden = OperatorForbiddenError if operation.key == "operator" else WriteForbiddenError
+        yield from (KeyNeededError, forbidden, OtherSiteError, TooManyKeysError)
         if operation.body is not None:
             yield MediaTypeError
     yield from (IndexMissingError, EngineUnavailableError)

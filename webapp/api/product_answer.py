@@ -41,6 +41,7 @@ class ProductAnswer(Answer):
     location: Location | None
     released: date | None
     reviews: ReviewSummary | None
+    goes_with: tuple[str, ...] = Field(description="Ids of what the source says goes with it.")
     source: str
 
 

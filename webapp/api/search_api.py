@@ -7,6 +7,7 @@ from webapp.api.operation import Answered, Operation, Reply, parameters_body
 from webapp.api.response_json import search_json
 from webapp.api.search_answer import SearchAnswer
 from webapp.engine import SearchEngine
+from webapp.http.noted import note_search
 from webapp.parameters.search_parameters import SearchParameters
 
 _SEARCH = """\
@@ -20,6 +21,7 @@ def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operati
 
     def answer(asked: SearchParameters) -> Reply:
         response = engine.search(asked.request(settings))
+        note_search(response)
         # What was cut short by a clock may be whole the next time.
         cut_short = response.shortfall is not None or response.reranked == "partial"
         return Answered(search_json(response, engine.index), passing=cut_short)

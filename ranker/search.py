@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from models.encoder import TextEncoder
+from query.expand.synonyms import Synonyms
 from query.plan import QueryPlan, plain_plan
 from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_of
 from ranker.beside import Beside
@@ -29,9 +33,12 @@ from ranker.result import Result
 from ranker.retrieve import Candidates, Stopwatch, unsought
 from ranker.rules.apply import NO_RULES, Resolved, resolved, ruled_set
 from ranker.rules.book import RuleBook
-from ranker.rules.fired import NOTHING
+from ranker.rules.fired import NOTHING, Fired
+from ranker.rules.fixed import FixedRules
+from ranker.rules.rule import Pair
 from ranker.settle import Settler, nearest_mode
 from ranker.together import FindsCompanions
+from ranker.trial import Trial
 
 # Products shown where nothing is near enough to be called a result.
 MOST_ALTERNATIVES = 8
@@ -50,6 +57,21 @@ class TakesWords:
     def understand(self, query: str, *, verbatim: bool = False) -> QueryPlan:  # noqa: ARG002
         """Return the plan that takes the query as it is."""
         return plain_plan(query)
+
+
+@runtime_checkable
+class TriesSynonyms(Protocol):
+    """Whatever can understand with other synonyms than those in force."""
+
+    def trying(self, synonyms: Synonyms) -> Understands:
+        """Return what does, and shares all else."""
+
+
+class FiresRules(Protocol):
+    """Whatever says which rules a search fires."""
+
+    def fired(self, text: str, context: Iterable[Pair] = (), now: datetime | None = None) -> Fired:
+        """Return what the rules ask of the search for a text."""
 
 
 class Searcher:
@@ -71,13 +93,23 @@ class Searcher:
         self._arranger = arranger or Arranger(None, RankDefaults())
         self._hits = HitMaker(catalogue, weights, self._settler.facts, self._arranger.cascade)
         self._orders = KeptOrders(catalogue.lasting)
-        self._rules = rules or RuleBook([])
-        self.beside = Beside(catalogue, self._rules, companions)
+        book = rules or RuleBook([])
+        self._rules: FiresRules = book
+        self.beside = Beside(catalogue, book, companions)
 
     @property
     def settler(self) -> Settler:
         """What finds the result sets, before anything orders them anew."""
         return self._settler
+
+    def trying(self, trial: Trial) -> Searcher:
+        """Return one that searches with other rules or synonyms, and shares all else."""
+        other = copy(self)
+        if trial.rules is not None:
+            other._rules = FixedRules(trial.rules)
+        if trial.synonyms is not None and isinstance(self.understands, TriesSynonyms):
+            other.understands = self.understands.trying(trial.synonyms)
+        return other
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError for a filter that cannot be applied."""

@@ -34,6 +34,7 @@ from ranker.response import Hit, SearchResponse
 from ranker.rules.book import RuleBook
 from ranker.rules.places import rule_sources
 from ranker.search import Searcher
+from ranker.trial import Trial
 from retail_search.blas import one_blas_thread
 from retail_search.changed import Changed
 from retail_search.changes import Changes
@@ -105,6 +106,10 @@ class Engine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
         return self._asked(lambda searcher: searcher.search(request))
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with rules or synonyms that are not in force; raises as `search`."""
+        return self._asked(lambda searcher: searcher.trying(trial).search(request))
 
     def rank(
         self,

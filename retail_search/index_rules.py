@@ -58,7 +58,8 @@ class IndexRules:
             if one.rule.id == rule_id:
                 return one
         raise NotFoundError(
-            f"There is no rule '{rule_id}'.", fix="`retail-search rules list` shows those there are."
+            f"There is no rule '{rule_id}'.",
+            fix="`retail-search rules list` shows those there are.",
         )
 
     def put(self, rule: Rule) -> bool:

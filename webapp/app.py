@@ -10,10 +10,12 @@ from werkzeug.routing import BaseConverter
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
 from webapp.api.docs import docs_blueprint
+from webapp.api.events_api import event_operations
 from webapp.api.operation import Key, Operation
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
+from webapp.api.stats_api import stats_operations
 from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
 from webapp.http.access import OperatorAccess, WriteAccess
@@ -65,11 +67,9 @@ def create_app(
     add_body_limits(app)
     add_cors(app, settings)
     add_traffic(app, traffic)
-    guards: dict[Key, Guard] = {
-        "write": WriteAccess(settings).check,
-        "operator": OperatorAccess(settings).check,
-    }
-    operations = api_operations(engine, settings)
+    operator = OperatorAccess(settings)
+    guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
+    operations = api_operations(engine, settings, traffic)
     app.register_blueprint(api_blueprint(operations, guards, engine))
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine))
@@ -78,10 +78,14 @@ def create_app(
     return app
 
 
-def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation, ...]:
+def api_operations(
+    engine: SearchEngine, settings: Settings, traffic: Traffic | None = None
+) -> tuple[Operation, ...]:
     """Return every operation of the JSON API, topic by topic."""
     return (
         *search_operations(engine, settings),
         *product_operations(engine),
         *understand_operations(engine),
+        *event_operations(engine, traffic),
+        *stats_operations(engine, settings),
     )

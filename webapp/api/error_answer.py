@@ -70,7 +70,7 @@ def _classes(operation: Operation) -> Iterator[type[RetailSearchError]]:
     if operation.body is not None:
         yield from (BodyError, TooLargeError)
     if operation.key:
-        forbidden = OperatorForbiddenError if operation.key == "operator" else WriteForbiddenError
+        forbidden = WriteForbiddenError if operation.key == "write" else OperatorForbiddenError
         yield from (KeyNeededError, forbidden, OtherSiteError, TooManyKeysError)
         if operation.body is not None:
             yield MediaTypeError

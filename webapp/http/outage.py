@@ -14,6 +14,7 @@ from query.plan import QueryPlan
 from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness, SearchEngine
 
@@ -81,6 +82,10 @@ class WatchedEngine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search."""
         return self._watched(lambda: self._engine.search(request))
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with what is only tried."""
+        return self._watched(lambda: self._engine.try_out(request, trial))
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood."""

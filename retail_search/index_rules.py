@@ -1,4 +1,4 @@
-"""IndexRules: the business rules of an index, as people and programs look at them and change them."""
+"""IndexRules: the business rules of an index, as programs look at them and change them."""
 
 from __future__ import annotations
 

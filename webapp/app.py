@@ -16,8 +16,10 @@ from webapp.api.events_api import event_operations
 from webapp.api.operation import Key, Operation
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
+from webapp.api.rules_api import rule_operations
 from webapp.api.search_api import search_operations
 from webapp.api.stats_api import stats_operations
+from webapp.api.synonyms_api import synonym_operations
 from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
 from webapp.http.access import OperatorAccess, WriteAccess
@@ -118,4 +120,6 @@ def api_operations(
         *understand_operations(engine),
         *event_operations(engine, traffic),
         *stats_operations(engine, settings),
+        *rule_operations(engine, settings),
+        *synonym_operations(engine, settings),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.product import ProductId
 
@@ -13,7 +13,11 @@ EventKind = Literal["view", "click", "cart", "purchase"]
 
 
 class Event(BaseModel):
-    """One shopping event; `at` is a moment in UTC, `order_id` groups the lines of a purchase."""
+    """One shopping event; `at` is a moment in UTC, `order_id` groups the lines of a purchase.
+
+    `query_id` is that of the search whose answer was acted on and `position` the place of the
+    product in its hits, from 1 over all pages; 0 where it is not known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -23,3 +27,5 @@ class Event(BaseModel):
     at: datetime
     order_id: str = ""
     query: str = ""
+    query_id: str = ""
+    position: int = Field(0, ge=0)

@@ -11,11 +11,23 @@ from itertools import islice
 from pathlib import Path
 
 from catalog.event import Event
+from indexer.companions import index_visits
 from indexer.sources.reader import Reject
 
 # What an event says of a product's popularity, a view being one.
 EVENT_WEIGHTS = {"view": 1.0, "click": 1.0, "cart": 3.0, "purchase": 10.0}
 _BATCH = 5_000
+# Added to files that were made without them; who reads files of either kind asks `has_places`.
+_PLACES = ("query_id TEXT NOT NULL DEFAULT ''", "position INTEGER NOT NULL DEFAULT 0")
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS events (product_id TEXT NOT NULL, kind TEXT NOT NULL,"
+    " user_id TEXT NOT NULL, at REAL NOT NULL, order_id TEXT NOT NULL,"
+    f" query TEXT NOT NULL, {', '.join(_PLACES)},"
+    " PRIMARY KEY (product_id, kind, user_id, at, order_id)) WITHOUT ROWID"
+)
+# Events after searches, to be found by when they were among many that are not.
+_SEARCHED = "CREATE INDEX IF NOT EXISTS events_searched ON events (at) WHERE query_id != ''"
+_INSERT = "INSERT OR IGNORE INTO events VALUES (?,?,?,?,?,?,?,?)"
 
 
 @dataclass(slots=True)
@@ -46,14 +58,7 @@ def add_events(
     tally = EventTally()
     file.parent.mkdir(parents=True, exist_ok=True)
     stream = iter(events)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS events (product_id TEXT NOT NULL, kind TEXT NOT NULL,"
-            " user_id TEXT NOT NULL, at REAL NOT NULL, order_id TEXT NOT NULL,"
-            " query TEXT NOT NULL, PRIMARY KEY (product_id, kind, user_id, at, order_id))"
-            " WITHOUT ROWID"
-        )
+    with closing(opened_events(file)) as connection:
         while batch := list(islice(stream, _BATCH)):
             rows = []
             for event in batch:
@@ -62,22 +67,73 @@ def add_events(
                     on_reject(event)
                     continue
                 tally.kinds[event.kind] += 1
-                rows.append(
-                    (
-                        event.product_id,
-                        event.kind,
-                        event.user_id,
-                        event.at.timestamp(),
-                        event.order_id,
-                        event.query,
-                    )
-                )
+                rows.append(_row(event))
             before = connection.total_changes
             with connection:
-                connection.executemany("INSERT OR IGNORE INTO events VALUES (?,?,?,?,?,?)", rows)
+                connection.executemany(_INSERT, rows)
             tally.new += connection.total_changes - before
             progress(tally.kinds.total())
     return tally
+
+
+def opened_events(file: Path, *, busy_seconds: float = 5.0) -> sqlite3.Connection:
+    """Open a file of events for writing, made where it is missing and brought up to date.
+
+    For `busy_seconds` it waits for others that write. Raises sqlite3.Error.
+    """
+    connection = sqlite3.connect(file, timeout=busy_seconds)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(_TABLE)
+        if not has_places(connection):
+            _add_places(connection)
+        connection.execute(_SEARCHED)
+        index_visits(connection)
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def has_places(connection: sqlite3.Connection) -> bool:
+    """Tell whether a file says after which search, and where in it, an event was."""
+    return "position" in {row[1] for row in connection.execute("PRAGMA table_info(events)")}
+
+
+def _add_places(connection: sqlite3.Connection) -> None:
+    """Bring a file up to date that was made before events had a query id and a position."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Somebody else may have done it while we waited.
+        if not has_places(connection):
+            for column in _PLACES:
+                connection.execute(f"ALTER TABLE events ADD COLUMN {column}")
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def write_events(connection: sqlite3.Connection, events: Iterable[Event]) -> int:
+    """Write events in one transaction; return how many of them were new."""
+    before = connection.total_changes
+    with connection:
+        connection.executemany(_INSERT, list(map(_row, events)))
+    return connection.total_changes - before
+
+
+def _row(event: Event) -> tuple[object, ...]:
+    return (
+        event.product_id,
+        event.kind,
+        event.user_id,
+        event.at.timestamp(),
+        event.order_id,
+        event.query,
+        event.query_id,
+        event.position,
+    )
 
 
 class EventCounts:

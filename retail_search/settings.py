@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import logging
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
 LOG_LEVEL = f"{ENVIRONMENT_PREFIX}LOG"
 """The variable that sets how much is logged; it is read before there are settings."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 class Settings(LimitSettings):
@@ -227,16 +229,50 @@ class Settings(LimitSettings):
         le=256,
     )
 
+    cors_origins: str = setting(
+        "",
+        "Sites whose pages may read the API, parted by commas, such as https://shop.example.",
+        group="serving",
+        allowed="origins such as https://shop.example, parted by commas, or * for every site",
+    )
+
     write_key: SecretStr = setting(
         SecretStr(""),
         "Key that a request must show to change products; without one only loopback may.",
         group="serving",
     )
+    operator_key: SecretStr = setting(
+        SecretStr(""),
+        "Key of the operator's pages, statistics, rules and metrics; without one only loopback.",
+        group="serving",
+    )
+
+    accept_events: bool = setting(
+        True, "Take views, clicks, carts and purchases from browsers.", group="traffic"
+    )
+    query_log: bool = setting(
+        True, "Note what is searched, without who searches, for the operator.", group="traffic"
+    )
+    query_log_days: int = setting(
+        30, "Time that noted searches are kept.", unit="days", group="traffic", ge=1, le=3_650
+    )
+    query_log_rows: int = setting(
+        5_000_000, "Noted searches that are kept at most.", unit="searches", group="traffic",
+        ge=1_000,
+    )  # fmt: skip
 
     @field_validator("understanding")
     @classmethod
     def _known_steps(cls, named: str) -> str:
         chosen_steps(named)
+        return named
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _known_origins(cls, named: str) -> str:
+        for origin in _listed(named):
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError("no origin")
         return named
 
     @field_validator("data_dir", "pictures")
@@ -252,9 +288,18 @@ class Settings(LimitSettings):
         return chosen_steps(self.understanding)
 
     @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The origins whose pages may read the API, in small letters; `*` for all of them."""
+        return frozenset(_listed(self.cors_origins))
+
+    @property
     def home(self) -> Path:
         """The data folder, absolute, with `~` expanded."""
         return self.data_dir.expanduser().resolve()
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
 
 
 def shown_values(settings: Settings) -> dict[str, Any]:

@@ -10,22 +10,31 @@ from werkzeug.routing import BaseConverter
 
 from ranker.response import SearchResponse
 from retail_search.settings import Settings
-from webapp.api.predict_api import predict_blueprint
-from webapp.api.search_api import api_blueprint
-from webapp.api.write_api import write_blueprint
+from retail_search.traffic.traffic import Traffic
+from webapp.api.docs import docs_blueprint
+from webapp.api.events_api import event_operations
+from webapp.api.operation import Key, Operation
+from webapp.api.products_api import product_operations
+from webapp.api.routes import Guard, api_blueprint
+from webapp.api.search_api import search_operations
+from webapp.api.stats_api import stats_operations
+from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
+from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
+from webapp.http.compression import add_compression
+from webapp.http.cors import add_cors
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
 from webapp.http.limits import add_limits, in_time
 from webapp.http.metrics import Metrics, add_metrics
+from webapp.http.noted import add_traffic
 from webapp.http.outage import WatchedEngine
 from webapp.http.rate_table import RateTable
 from webapp.http.request_log import add_request_log, note_stages
 from webapp.http.request_name import add_request_names
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
-from webapp.http.write_access import WriteAccess
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -50,11 +59,13 @@ def create_app(
     *,
     pictures: Path | None = None,
     rates: RateTable | None = None,
+    traffic: Traffic | None = None,
 ) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
     `rates` counts the requests of clients, shared by the processes of a server.
+    Searches and events go to `traffic`; without one neither is kept.
     """
     metrics = Metrics(engine)
 
@@ -72,18 +83,38 @@ def create_app(
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
     stopping = app.extensions[STOPPING] = Event()
     app.extensions[WARM_UP] = lambda: engine.plan("warm up")
+    # What is registered first sees an answer last, as it is sent.
+    add_compression(app)
     app.after_request(add_security_headers)
     # Whatever is answered after this is logged and counted: what comes first here comes last there.
     add_request_names(app)
     add_request_log(app, settings)
-    add_metrics(app, metrics, WriteAccess(settings).check)
+    operator = OperatorAccess(settings)
+    add_metrics(app, metrics, operator.check)
     add_failure_answers(app, engine.index, metrics.not_taken)
     add_limits(app, settings, rates or RateTable())
     add_body_limits(app)
-    app.register_blueprint(api_blueprint(engine, settings))
-    app.register_blueprint(predict_blueprint(engine))
-    app.register_blueprint(write_blueprint(engine, settings))
+    add_traffic(app, traffic)
+    metrics.watch(traffic)
+    add_cors(app, settings)
+    guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
+    operations = api_operations(engine, settings, traffic)
+    app.register_blueprint(api_blueprint(operations, guards, engine))
+    app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
+
+
+def api_operations(
+    engine: SearchEngine, settings: Settings, traffic: Traffic | None = None
+) -> tuple[Operation, ...]:
+    """Return every operation of the JSON API, topic by topic."""
+    return (
+        *search_operations(engine, settings),
+        *product_operations(engine),
+        *understand_operations(engine),
+        *event_operations(engine, traffic),
+        *stats_operations(engine, settings),
+    )

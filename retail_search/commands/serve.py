@@ -23,6 +23,7 @@ def serve_command(**given: Any) -> None:
     from flask import Flask
 
     from retail_search.engine import Engine
+    from retail_search.traffic.traffic import Traffic
     from webapp.app import create_app
     from webapp.http.rate_table import RateTable
     from webapp.http.request_log import set_up_log
@@ -37,7 +38,9 @@ def serve_command(**given: Any) -> None:
         engine = Engine(settings)
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
-        return create_app(engine, settings, pictures=pictures, rates=rates)
+        return create_app(
+            engine, settings, pictures=pictures, traffic=Traffic(settings), rates=rates
+        )
 
     serve(
         make_app,

@@ -1,31 +1,64 @@
-"""The JSON API's reading side: search, and one product."""
+"""Search, by an address or by a body."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
-
 from retail_search.settings import Settings
-from webapp.api.response_json import product_json, search_json
+from webapp.api.operation import Answered, Operation, Reply, parameters_body
+from webapp.api.response_json import search_json
+from webapp.api.search_answer import SearchAnswer
 from webapp.engine import SearchEngine
-from webapp.http.json_answer import json_answer
+from webapp.http.noted import note_search
 from webapp.parameters.search_parameters import SearchParameters
 
-API_ROOT = "/api"
-API_PATH = API_ROOT + "/v1"
-PREDICT_PATH = "/predict"
+_SEARCH = """\
+Finds products for a text, narrows them by filters and counts facets over all that was found.
+Filters on one field are alternatives, filters on different fields must all hold. Pages are cut
+from one order, so that no product is on two of them while the index stays as it is."""
 
 
-def api_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
-    """Build the routes of the JSON API over one engine."""
-    api = Blueprint("api", __name__, url_prefix=API_PATH)
+def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation, ...]:
+    """Declare the operations that search."""
 
-    @api.get("/search")
-    def search() -> Response:
-        asked = SearchParameters.read(request.args).request(settings)
-        return json_answer(search_json(engine.search(asked), engine.index))
+    def answer(asked: SearchParameters) -> Reply:
+        response = engine.search(asked.request(settings))
+        note_search(response)
+        # What was cut short by a clock may be whole the next time.
+        cut_short = response.shortfall is not None or response.reranked == "partial"
+        return Answered(search_json(response, engine.index), passing=cut_short)
 
-    @api.get("/products/<product_id:product_id>")
-    def product(product_id: str) -> Response:
-        return json_answer(product_json(engine.product(product_id)))
+    def search(query: SearchParameters) -> Reply:
+        return answer(query)
 
-    return api
+    def search_by_body(body: SearchParameters) -> Reply:
+        return answer(body)
+
+    return (
+        Operation(
+            name="search",
+            method="GET",
+            path="/search",
+            summary="Search for products",
+            description=_SEARCH,
+            tag="search",
+            query=SearchParameters,
+            answer=SearchAnswer,
+            handler=search,
+            lasting=True,
+            example="q=wireless+headphones&filter=price:..100&sort=price_asc",
+        ),
+        Operation(
+            name="search_by_body",
+            method="POST",
+            path="/search",
+            summary="Search for products, asked in a body",
+            description=f"{_SEARCH}\n\nThe body has the same names as the address of the other;"
+            " `filter`, `facets` and `context` are lists of texts.",
+            tag="search",
+            body=parameters_body(
+                SearchParameters,
+                example={"q": "wireless headphones", "filter": ["price:..100"], "per_page": 5},
+            ),
+            answer=SearchAnswer,
+            handler=search_by_body,
+        ),
+    )

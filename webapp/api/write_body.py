@@ -12,29 +12,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog.errors import RequestError
 from catalog.product import Product, ProductId
+from webapp.api.operation import JSON_LINES
 from webapp.api.product_body import ProductError, read_product
-from webapp.http.errors import ParameterError, envelope_of
+from webapp.http.errors import TooLargeError, envelope_of
+from webapp.parameters.json_body import BodyError, read_json, without_mark
 
 MOST_OPERATIONS = 1_000
-JSON = "application/json"
-JSON_LINES = "application/x-ndjson"
 
 _OPERATIONS = ("upsert", "delete")
-_MARK = b"\xef\xbb\xbf"
 _ID: TypeAdapter[str] = TypeAdapter(ProductId)
 
 
-class BodyError(RequestError):
-    """The body of a request cannot be read."""
-
-    code = "bad_body"
-
-
-class TooManyOperationsError(ParameterError):
+class TooManyOperationsError(TooLargeError):
     """A request has more operations than one may have; none was carried out."""
-
-    code = "too_large"
-    status = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +53,6 @@ class Operations:
     errors: tuple[LineError, ...]
 
 
-def read_one(body: bytes) -> object:
-    """Read a body that is one JSON value; raises BodyError."""
-    try:
-        return orjson.loads(body.removeprefix(_MARK))
-    except orjson.JSONDecodeError as error:
-        raise BodyError(
-            f"The body is not JSON: {error}.", fix="Send one JSON object in UTF-8."
-        ) from error
-
-
 def read_operations(body: bytes, mimetype: str) -> Operations:
     """Read JSON lines or a JSON array of `{"upsert": product}` and `{"delete": "id"}`.
 
@@ -96,7 +76,7 @@ def read_operations(body: bytes, mimetype: str) -> Operations:
 
 
 def _lines(body: bytes) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(body.removeprefix(_MARK).split(b"\n"), start=1):
+    for number, line in enumerate(without_mark(body).split(b"\n"), start=1):
         if not line or line.isspace():
             continue
         try:
@@ -111,7 +91,7 @@ def _lines(body: bytes) -> Iterator[tuple[int, object]]:
 
 
 def _elements(body: bytes) -> Iterable[tuple[int, object]]:
-    whole = read_one(body)
+    whole = read_json(body)
     return enumerate(whole if isinstance(whole, list) else [whole], start=1)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from webapp.api.search_api import API_PATH
-
-PRODUCTS_PATH = API_PATH + "/products"
+from webapp.http.api_paths import PRODUCTS_PATH
 
 LARGEST_WRITE = 10 * 1024 * 1024
 # A search is asked in an address; no other request has reason to carry a larger body.

@@ -23,7 +23,7 @@ from catalog.errors import (
     StorageError,
     TimeLimitError,
 )
-from webapp.api.search_api import API_PATH, API_ROOT, PREDICT_PATH
+from webapp.http.api_paths import API_PATH, API_ROOT, PREDICT_PATH
 from webapp.http.body_limits import body_limit
 from webapp.http.busy import NotTakenError
 from webapp.http.errors import envelope, envelope_of
@@ -86,6 +86,13 @@ def _speaks_json() -> bool:
 
 
 def _known(error: RetailSearchError) -> Response:
+    answer = _known_answer(error)
+    if retry_after := getattr(error, "retry_after", 0):
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer
+
+
+def _known_answer(error: RetailSearchError) -> Response:
     if _speaks_json():
         answer = json_answer(envelope_of(error), error.status)
         if error.status == 401:

@@ -16,7 +16,7 @@ from webapp.http.client_address import client_address, networks_of
 from webapp.http.lane import Lane
 from webapp.http.lanes import SEARCH, lane_of, lanes_of
 from webapp.http.rate_table import RateTable
-from webapp.http.write_access import is_loopback
+from webapp.http.request_origin import is_loopback
 
 logger = logging.getLogger(__name__)
 

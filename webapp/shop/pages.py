@@ -16,6 +16,7 @@ from ranker.request import SearchRequest
 from retail_search.settings import Settings
 from webapp.engine import SearchEngine
 from webapp.http.addresses import link_address
+from webapp.http.noted import note_search
 from webapp.parameters.search_parameters import MOST_PER_PAGE, SearchParameters
 from webapp.shop.facet_view import facet_views
 from webapp.shop.links import MOST_OPTIONS, OPTIONS_PATH, Links
@@ -40,6 +41,7 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
             # A form can only send its fields apart; the address keeps them as one filter.
             return redirect(links.search(asked), 303)
         response = engine.search(replace(asked, highlight=True))
+        note_search(response)
         elsewhere = link_address(response.redirect)
         if elsewhere and elsewhere != links.search(asked):
             return redirect(elsewhere, 302)

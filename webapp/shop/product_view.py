@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from catalog.product import Product, ReviewSummary
 from ranker.request import Filter, SearchRequest
-from webapp.api.search_api import API_PATH
 from webapp.http.addresses import picture_address, web_address
+from webapp.http.api_paths import API_PATH
 from webapp.shop.card import Standin, standin
 from webapp.shop.formatting import attribute_text, humanize
 from webapp.shop.links import Links, product_link

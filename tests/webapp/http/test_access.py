@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from retail_search.settings import Settings
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.app import create_app
-from webapp.http.write_access import is_loopback
+from webapp.http.request_origin import is_loopback
 
 KEY = "a long kéy"
 OPERATION = b'{"delete": "nobody"}'

@@ -221,14 +221,20 @@ class Settings(LimitSettings):
         le=256,
     )
     server_threads: int = setting(
-        32,
-        "Threads that answer requests, in each process; most wait, work or say no.",
+        8,
+        "Threads that answer requests, in each process.",
         unit="threads",
         group="serving",
         ge=1,
         le=256,
     )
 
+    site_url: str = setting(
+        "",
+        "Address of the shop as visitors know it, for canonical links; empty takes each request's.",
+        group="serving",
+        allowed="an address such as https://shop.example, or nothing",
+    )
     cors_origins: str = setting(
         "",
         "Sites whose pages may read the API, parted by commas, such as https://shop.example.",

@@ -35,6 +35,7 @@ from webapp.http.request_log import add_request_log, note_stages
 from webapp.http.request_name import add_request_names
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.shop.discovery import discovery_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
 from webapp.shop.pictures import pictures_blueprint
@@ -58,14 +59,14 @@ def create_app(
     settings: Settings,
     *,
     pictures: Path | None = None,
-    rates: RateTable | None = None,
     traffic: Traffic | None = None,
+    rates: RateTable | None = None,
 ) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
-    `rates` counts the requests of clients, shared by the processes of a server.
     Searches and events go to `traffic`; without one neither is kept.
+    `rates` counts the requests of clients, shared by the processes of a server.
     """
     metrics = Metrics(engine)
 
@@ -83,13 +84,13 @@ def create_app(
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
     stopping = app.extensions[STOPPING] = Event()
     app.extensions[WARM_UP] = lambda: engine.plan("warm up")
+    operator = OperatorAccess(settings)
     # What is registered first sees an answer last, as it is sent.
     add_compression(app)
     app.after_request(add_security_headers)
     # Whatever is answered after this is logged and counted: what comes first here comes last there.
     add_request_names(app)
     add_request_log(app, settings)
-    operator = OperatorAccess(settings)
     add_metrics(app, metrics, operator.check)
     add_failure_answers(app, engine.index, metrics.not_taken)
     add_limits(app, settings, rates or RateTable())
@@ -103,6 +104,7 @@ def create_app(
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
 

@@ -38,9 +38,8 @@ def serve_command(**given: Any) -> None:
         engine = Engine(settings)
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
-        return create_app(
-            engine, settings, pictures=pictures, traffic=Traffic(settings), rates=rates
-        )
+        traffic = Traffic(settings)
+        return create_app(engine, settings, pictures=pictures, traffic=traffic, rates=rates)
 
     serve(
         make_app,

@@ -98,6 +98,7 @@ def create_app(
     add_limits(app, settings, rates or RateTable())
     add_body_limits(app)
     add_traffic(app, traffic)
+    metrics.watch(traffic)
     add_cors(app, settings)
     guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
     operations = api_operations(engine, settings, traffic)

@@ -10,6 +10,9 @@ from time import perf_counter
 from flask import Blueprint, Flask, Request, Response, g, request
 
 from ranker.response import SearchResponse
+from retail_search.traffic.event_store import EventStore
+from retail_search.traffic.query_log import QueryLog
+from retail_search.traffic.traffic import Traffic
 from webapp.engine import SearchEngine
 from webapp.http.request_log import METHODS
 from webapp.http.route import route_of
@@ -44,6 +47,8 @@ class Metrics:
         self.shared = MULTIPROCESS in os.environ
         own = CollectorRegistry()
         self._own = own
+        self._notes: dict[str, EventStore | QueryLog] = {}
+        self._seen: dict[str, int] = {}
         self._now = ServedNow(engine, self.shared)
         self.requests = Counter(
             "retail_search_requests", "Requests answered.", ("route", "method", "status"),
@@ -93,9 +98,18 @@ class Metrics:
         """Count a request that was refused: overloaded, too_many_requests, time_limit."""
         self.rejected.labels(reason).inc()
 
-    def lost(self, kind: str, count: int = 1) -> None:
-        """Count what could not be noted: `events`, `queries`."""
-        self.dropped.labels(kind).inc(count)
+    def watch(self, traffic: Traffic | None) -> None:
+        """Count, from now on, what of the traffic could not be noted: `events`, `queries`."""
+        parts = {"events": traffic and traffic.events, "queries": traffic and traffic.queries}
+        self._notes = {kind: part for kind, part in parts.items() if part is not None}
+
+    def look(self) -> None:
+        """Count what could not be noted since the last look."""
+        for kind, part in self._notes.items():
+            more = part.dropped - self._seen.get(kind, 0)
+            if more:
+                self._seen[kind] = part.dropped
+                self.dropped.labels(kind).inc(more)
 
     def text(self) -> tuple[bytes, str]:
         """Return all numbers as Prometheus reads them, and the type of that text."""
@@ -135,6 +149,7 @@ def add_metrics(app: Flask, metrics: Metrics, guard: Callable[[Request], None]) 
     def count(answer: Response) -> Response:
         route = route_of(request)
         method = request.method if request.method in METHODS else "OTHER"
+        metrics.look()
         metrics.requests.labels(route, method, str(answer.status_code)).inc()
         if "began" in g:
             metrics.seconds.labels(route).observe(perf_counter() - g.began)

@@ -1,7 +1,7 @@
 """What the first process of a server loads, so that its workers share the memory.
 
-Code and lists of words are the same for all. Models, indexes and whatever has threads are not
-carried over a fork: each worker opens its own, and what those read from files they share as the
+Code is the same for all. Models, indexes and whatever has threads are not carried over a fork:
+each worker opens its own, and what those read from files they share as the
 system's page cache.
 """
 
@@ -25,10 +25,6 @@ def preload() -> None:
     """Load what all workers need; to be called once, before the first of them."""
     for name in _MODULES:
         import_module(name)
-    from query.constraints.gazetteer import Gazetteers
-    from query.constraints.read import ConstraintReader
-
-    ConstraintReader(Gazetteers.shipped()).read("red shoes under $50")
     if threading.active_count() > 1 or _NEVER in sys.modules:
         logger.warning("the first process has threads or models that its workers cannot use")
 

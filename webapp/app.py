@@ -9,11 +9,13 @@ from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
+from webapp.api.facets_api import facet_operations
 from webapp.api.operation import Key, Operation
 from webapp.api.predict_api import predict_operations
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
+from webapp.api.similar_api import similar_operations
 from webapp.engine import SearchEngine
 from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
@@ -74,6 +76,8 @@ def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation,
     """Return every operation of the JSON API, topic by topic."""
     return (
         *search_operations(engine, settings),
+        *facet_operations(engine, settings),
         *product_operations(engine),
+        *similar_operations(engine),
         *predict_operations(engine),
     )

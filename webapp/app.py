@@ -14,6 +14,7 @@ from webapp.api.predict_api import predict_operations
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
+from webapp.api.suggest_api import suggest_operations
 from webapp.engine import SearchEngine
 from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
@@ -74,6 +75,7 @@ def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation,
     """Return every operation of the JSON API, topic by topic."""
     return (
         *search_operations(engine, settings),
+        *suggest_operations(engine),
         *product_operations(engine),
         *predict_operations(engine),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import logging
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
 LOG_LEVEL = f"{ENVIRONMENT_PREFIX}LOG"
 """The variable that sets how much is logged; it is read before there are settings."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 class Settings(LimitSettings):
@@ -227,6 +229,13 @@ class Settings(LimitSettings):
         le=256,
     )
 
+    cors_origins: str = setting(
+        "",
+        "Sites whose pages may read the API, parted by commas, such as https://shop.example.",
+        group="serving",
+        allowed="origins such as https://shop.example, parted by commas, or * for every site",
+    )
+
     write_key: SecretStr = setting(
         SecretStr(""),
         "Key that a request must show to change products; without one only loopback may.",
@@ -258,6 +267,14 @@ class Settings(LimitSettings):
         chosen_steps(named)
         return named
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _known_origins(cls, named: str) -> str:
+        for origin in _listed(named):
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError("no origin")
+        return named
+
     @field_validator("data_dir", "pictures")
     @classmethod
     def _no_file(cls, path: Path | None) -> Path | None:
@@ -271,9 +288,18 @@ class Settings(LimitSettings):
         return chosen_steps(self.understanding)
 
     @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The origins whose pages may read the API, in small letters; `*` for all of them."""
+        return frozenset(_listed(self.cors_origins))
+
+    @property
     def home(self) -> Path:
         """The data folder, absolute, with `~` expanded."""
         return self.data_dir.expanduser().resolve()
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
 
 
 def shown_values(settings: Settings) -> dict[str, Any]:

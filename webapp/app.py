@@ -9,15 +9,20 @@ from werkzeug.routing import BaseConverter
 
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
+from webapp.api.docs import docs_blueprint
+from webapp.api.events_api import event_operations
 from webapp.api.operation import Key, Operation
-from webapp.api.predict_api import predict_operations
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
 from webapp.api.search_api import search_operations
+from webapp.api.stats_api import stats_operations
 from webapp.api.suggest_api import suggest_operations
+from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
 from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
+from webapp.http.compression import add_compression
+from webapp.http.cors import add_cors
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
 from webapp.http.noted import add_traffic
@@ -56,26 +61,33 @@ def create_app(
     app.jinja_env.lstrip_blocks = True
     add_filters(app.jinja_env)
     app.jinja_env.globals["static_link"] = StaticFiles(Path(app.root_path) / "static").add_to(app)
+    # What is registered first sees an answer last, as it is sent.
+    add_compression(app)
     app.after_request(add_security_headers)
     add_failure_answers(app, engine.index)
     add_body_limits(app)
     add_traffic(app, traffic)
-    guards: dict[Key, Guard] = {
-        "write": WriteAccess(settings).check,
-        "operator": OperatorAccess(settings).check,
-    }
-    app.register_blueprint(api_blueprint(api_operations(engine, settings), guards))
+    add_cors(app, settings)
+    operator = OperatorAccess(settings)
+    guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
+    operations = api_operations(engine, settings, traffic)
+    app.register_blueprint(api_blueprint(operations, guards, engine))
+    app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine))
     app.register_blueprint(pictures_blueprint(pictures))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
 
 
-def api_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation, ...]:
+def api_operations(
+    engine: SearchEngine, settings: Settings, traffic: Traffic | None = None
+) -> tuple[Operation, ...]:
     """Return every operation of the JSON API, topic by topic."""
     return (
         *search_operations(engine, settings),
         *suggest_operations(engine),
         *product_operations(engine),
-        *predict_operations(engine),
+        *understand_operations(engine),
+        *event_operations(engine, traffic),
+        *stats_operations(engine, settings),
     )

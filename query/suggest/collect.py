@@ -67,8 +67,8 @@ class SuggestionCollector:
 
     def __init__(self, place: Path, path_separator: str) -> None:
         self._separator = path_separator
-        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=place)
-        self._tokens: IO[bytes] = tempfile.TemporaryFile(dir=place)
+        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=place)  # noqa: SIM115 - see close
+        self._tokens: IO[bytes] = tempfile.TemporaryFile(dir=place)  # noqa: SIM115 - see close
         self._lengths = array("i")
         self._bytes = array("i")
         self._ids_bytes = array("i")
@@ -199,9 +199,7 @@ def _mapped(file: IO[bytes], kind: type[np.generic]) -> NDArray[Any]:
 
 
 def _last_category(facets: Sequence[str]) -> str:
-    return next(
-        facets[at + 1] for at in range(len(facets) - 2, -1, -2) if facets[at] == _CATEGORY
-    )
+    return next(facets[at + 1] for at in range(len(facets) - 2, -1, -2) if facets[at] == _CATEGORY)
 
 
 def _counted(numbers: Mapping[str, int], of_product: NDArray[np.int32]) -> list[tuple[str, int]]:

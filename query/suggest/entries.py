@@ -184,7 +184,9 @@ def _brands(catalogued: Catalogued, keys: Keys) -> Listed:
         if count and len(name) <= LONGEST_TEXT and (key := keys_of_text(name)):
             ways[key].append((count, name))
     # Of several ways to write it, the commonest.
-    shown = sorted((max(one, key=lambda way: (way[0], way[1])) for one in ways.values()), reverse=True)
+    shown = sorted(
+        (max(one, key=lambda way: (way[0], way[1])) for one in ways.values()), reverse=True
+    )
     names = [name for _, name in shown[:MOST_BRANDS]]
     sizes = [count for count, _ in shown[:MOST_BRANDS]]
     found = found_in(names, keys)

@@ -1,8 +1,8 @@
 """Phrases that many titles share at their beginning: what a shopper might have typed instead.
 
 A phrase is worth completing where it is a thing by itself, as "coffee maker" is and "coffee maker
-with" or "stainless" is not. No grammar is needed to tell: a thing's name is followed by punctuation,
-a preposition or the title's end in some of the titles that have it.
+with" or "stainless" is not. No grammar is needed to tell: a thing's name is followed by a mark, a
+preposition or the title's end in some of the titles that have it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,91 @@ _LONGEST_HEAD = 14
 _ENDING_SHARE = 0.12
 _SHORTEST_WORD = 3
 _LINKS = frozenset(
-    """
-    a an the and or for with without of in on at to by from as per plus & + - into onto over under
-    your our their its is are be this that these those will can new
-    de des du la le les et pour avec sans en und mit für von der die das im aus
-    y con para por el los las del e da do com sem di il per van het een voor met och med för
-    """.split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "for",
+        "with",
+        "without",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "from",
+        "as",
+        "per",
+        "plus",
+        "&",
+        "+",
+        "-",
+        "into",
+        "onto",
+        "over",
+        "under",
+        "your",
+        "our",
+        "their",
+        "its",
+        "is",
+        "are",
+        "be",
+        "this",
+        "that",
+        "these",
+        "those",
+        "will",
+        "can",
+        "new",
+        "de",
+        "des",
+        "du",
+        "la",
+        "le",
+        "les",
+        "et",
+        "pour",
+        "avec",
+        "sans",
+        "en",
+        "und",
+        "mit",
+        "für",
+        "von",
+        "der",
+        "die",
+        "das",
+        "im",
+        "aus",
+        "y",
+        "con",
+        "para",
+        "por",
+        "el",
+        "los",
+        "las",
+        "del",
+        "e",
+        "da",
+        "do",
+        "com",
+        "sem",
+        "di",
+        "il",
+        "per",
+        "van",
+        "het",
+        "een",
+        "voor",
+        "met",
+        "och",
+        "med",
+        "för",
+    ]
 )
 
 Numbers = NDArray[np.int64]

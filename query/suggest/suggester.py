@@ -106,9 +106,7 @@ class Suggester:
         limit = min(limit, MOST_SUGGESTIONS)
         return self._remembered(typed, limit) if typed.words and limit > 0 else {}
 
-    def _find(
-        self, typed: Typed, limit: int
-    ) -> Mapping[SuggestionKind, Sequence[Suggestion]]:
+    def _find(self, typed: Typed, limit: int) -> Mapping[SuggestionKind, Sequence[Suggestion]]:
         sought = [Sought(word, open=False) for word in typed.words[:-1]]
         sought.append(Sought(typed.words[-1], open=not typed.ended))
         forms = [[self._range(one)] for one in sought]
@@ -218,7 +216,8 @@ class Suggester:
 
     def _uses(self, words: Numbers) -> Numbers:
         return sum(
-            (kind.uses(words) for kind in self._kinds.values()), start=np.zeros(words.size, np.int64)
+            (kind.uses(words) for kind in self._kinds.values()),
+            start=np.zeros(words.size, np.int64),
         )
 
 

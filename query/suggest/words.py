@@ -56,9 +56,7 @@ def pieces(text: str) -> list[Piece]:
     """Return the words of a text in order; runs of Chinese or Japanese are words of their own."""
     if text.isascii():  # as most are, and a suggestion looks at a hundred texts
         lower = text.lower()
-        return [
-            Piece(match[0].replace("'", ""), *match.span()) for match in _WORD.finditer(lower)
-        ]
+        return [Piece(match[0].replace("'", ""), *match.span()) for match in _WORD.finditer(lower)]
     found = []
     for match in _WORD.finditer(text):
         first, last = match.span()

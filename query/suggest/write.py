@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 
 from query.spelling.word_list import WordList
 from query.suggest.entries import Entries
-from query.suggest.facts import FORMAT, IDS, LETTERS, META, NAME_END, PATHS, SCOPE_COUNTS, SCOPES, TEXTS, WORDS
+from query.suggest.facts import (
+    FORMAT,
+    IDS,
+    LETTERS,
+    META,
+    NAME_END,
+    PATHS,
+    SCOPE_COUNTS,
+    SCOPES,
+    TEXTS,
+    WORDS,
+)
 from query.suggest.letters import letters_seen
 
 

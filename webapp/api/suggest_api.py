@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from webapp.api.operation import Operation, Reply
 from webapp.api.suggest_answer import SuggestAnswer
 from webapp.engine import SearchEngine
 from webapp.parameters.filter_syntax import format_filters
-from webapp.parameters.parameters import Parameters, Text, WholeNumber, parameter
+from webapp.parameters.parameters import Parameters, WholeNumber, parameter
 from webapp.parameters.search_parameters import LONGEST_QUERY
 from webapp.shop.links import product_link
 from webapp.shop.picture import picture_of
@@ -43,8 +44,7 @@ def suggest_operations(engine: SearchEngine) -> tuple[Operation, ...]:
     """Declare the operation that suggests."""
 
     def suggest(query: SuggestParameters) -> Reply:
-        found = engine.suggest(query.q, query.limit)
-        return {"query": query.q, "suggestions": [suggestion_json(one) for one in found]}
+        return suggestions_json(query.q, engine.suggest(query.q, query.limit))
 
     return (
         Operation(
@@ -57,12 +57,18 @@ def suggest_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             query=SuggestParameters,
             answer=SuggestAnswer,
             handler=suggest,
+            lasting=True,
             example="q=wireless+hea&limit=5",
         ),
     )
 
 
-def suggestion_json(one: Suggestion) -> dict[str, Any]:
+def suggestions_json(text: str, found: Iterable[Suggestion]) -> dict[str, Any]:
+    """Build the JSON object of what a text may become."""
+    return {"query": text, "suggestions": [_suggestion_json(one) for one in found]}
+
+
+def _suggestion_json(one: Suggestion) -> dict[str, Any]:
     """Build the JSON object of one suggestion."""
     filters: tuple[Filter, ...] = ()
     if one.category:

@@ -87,6 +87,13 @@ def _speaks_json() -> bool:
 
 
 def _known(error: RetailSearchError) -> Response:
+    answer = _known_answer(error)
+    if retry_after := getattr(error, "retry_after", 0):
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer
+
+
+def _known_answer(error: RetailSearchError) -> Response:
     if _speaks_json():
         answer = json_answer(envelope_of(error), error.status)
         if error.status == 401:

@@ -14,6 +14,7 @@ from query.plan import QueryPlan
 from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness, SearchEngine
 
@@ -82,6 +83,10 @@ class WatchedEngine:
         """Answer one search."""
         return self._watched(lambda: self._engine.search(request))
 
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with what is only tried."""
+        return self._watched(lambda: self._engine.try_out(request, trial))
+
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood."""
         return self._watched(lambda: self._engine.plan(text, verbatim=verbatim))
@@ -109,6 +114,10 @@ class WatchedEngine:
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         """Write and delete single products."""
         return self._watched(lambda: self._engine.update(products, deleted))
+
+    def state(self) -> str:
+        """Name what answers depend on now."""
+        return self._watched(self._engine.state)
 
     def ready(self) -> Readiness:
         """Say which generation answers."""

@@ -21,6 +21,7 @@ from webapp.api.rules_api import rule_operations
 from webapp.api.search_api import search_operations
 from webapp.api.similar_api import similar_operations
 from webapp.api.stats_api import stats_operations
+from webapp.api.suggest_api import suggest_operations
 from webapp.api.synonyms_api import synonym_operations
 from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
@@ -120,6 +121,7 @@ def api_operations(
     return (
         *search_operations(engine, settings),
         *facet_operations(engine, settings),
+        *suggest_operations(engine),
         *product_operations(engine),
         *understand_operations(engine),
         *event_operations(engine, traffic),
@@ -127,5 +129,4 @@ def api_operations(
         *rule_operations(engine, settings),
         *synonym_operations(engine, settings),
         *similar_operations(engine),
-        *predict_operations(engine),
     )

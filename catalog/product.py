@@ -13,6 +13,11 @@ AttributeValue = str | float | bool | tuple[str, ...]
 ATTRIBUTE_PREFIX = "attributes."
 """What comes before an attribute's name where a field is named, as in `attributes.color`."""
 
+LONGEST_QUOTE = 600
+"""Characters of a review's text that are kept."""
+MOST_QUOTED = 3
+MOST_GOES_WITH = 12
+
 ProductId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]
 
 
@@ -30,11 +35,29 @@ class Location(BaseModel):
     country: str = ""
 
 
+class QuotedReview(BaseModel):
+    """One review that is shown with a product; `helpful` is how many people found it helpful.
+
+    `text` is cut to `LONGEST_QUOTE` characters; `verified` says that the reviewer bought it, None
+    where the source does not say.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    title: Annotated[str, StringConstraints(max_length=LONGEST_QUOTE)] = ""
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUOTE)]
+    rating: Annotated[float, Field(ge=0, le=5)] | None = None
+    day: date | None = None
+    helpful: Annotated[int, Field(ge=0)] = 0
+    verified: bool | None = None
+
+
 class ReviewSummary(BaseModel):
     """What the reviews of one product add up to.
 
     `histogram` counts ratings of 1 to 5 stars, rounded to the nearest; `words` is the mean
-    length of a review's text in words; `newest` is the day of the latest review.
+    length of a review's text in words; `newest` is the day of the latest review. `quoted` are the
+    most helpful of those that have a text, best first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +67,7 @@ class ReviewSummary(BaseModel):
     histogram: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
     words: float = 0.0
     newest: date | None = None
+    quoted: Annotated[tuple[QuotedReview, ...], Field(max_length=MOST_QUOTED)] = ()
 
 
 class Product(BaseModel):
@@ -52,7 +76,8 @@ class Product(BaseModel):
     `category` is one path from the root to the leaf. `price` is in units of `currency`.
     `rating` is 0 to 5 stars. `attributes` are whatever else the source says: text, number,
     yes or no, or several texts. `released` is the day the product was first available, and
-    `source` names the format that it was read from.
+    `source` names the format that it was read from. `goes_with` are the ids of products that the
+    source says are bought with it, the surest first; they need not be in the catalogue.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -73,6 +98,7 @@ class Product(BaseModel):
     location: Location | None = None
     released: date | None = None
     reviews: ReviewSummary | None = None
+    goes_with: Annotated[tuple[ProductId, ...], Field(max_length=MOST_GOES_WITH)] = ()
     source: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The commands of `bench`: search, rerank, understand, index, engines and scale."""
+"""The commands of `bench`: search, serve, rerank, understand, index, engines, scale."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from evaluation.bench_search import (
     print_stage_times,
     queries_needed,
 )
+from evaluation.bench_serve_cli import serve_command
+from evaluation.bench_suggest_cli import suggest_command
 from evaluation.bench_understand import (
     WARM_QUERIES,
     bench_understand,
@@ -58,6 +60,8 @@ def bench_group() -> None:
 
 
 bench_group.add_command(rerank_command)
+bench_group.add_command(suggest_command)
+bench_group.add_command(serve_command)
 
 
 @bench_group.command("search", cls=ListCommand)

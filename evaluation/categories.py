@@ -147,7 +147,7 @@ def evaluate_categories_command(
 
 
 def _opened(index: str | None, data_dir: Path | None) -> Opened:
-    from retail_search.engine import served_index
+    from retail_search.serving_place import served_index
     from retail_search.settings import load_settings
 
     settings = load_settings(index=index, data_dir=data_dir)

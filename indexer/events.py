@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from catalog.event import Event
+from indexer.companions import index_visits
 from indexer.sources.reader import Reject
 
 # What an event says of a product's popularity, a view being one.
@@ -87,6 +88,7 @@ def opened_events(file: Path, *, busy_seconds: float = 5.0) -> sqlite3.Connectio
         if not has_places(connection):
             _add_places(connection)
         connection.execute(_SEARCHED)
+        index_visits(connection)
         connection.commit()
     except BaseException:
         connection.close()

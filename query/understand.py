@@ -45,6 +45,12 @@ class Understander:
         """What it is made of."""
         return self._parts
 
+    @property
+    def state(self) -> str:
+        """Name what plans depend on beside the catalogue: what people may edit meanwhile."""
+        store = self._parts.synonyms
+        return "" if store is None else store.state
+
     def trying(self, synonyms: Synonyms) -> Understander:
         """Return one that reads with other synonyms, and shares all else."""
         if self._parts.synonyms is None:

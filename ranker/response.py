@@ -33,10 +33,20 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceBin:
+    """How many products cost from `low` to below `high`; in the last bin `high` is one of them."""
+
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """Counts over exactly the result set, without the facet's own filter (disjunctive).
 
-    `is_lower_bound` says that a limit cut the set that was counted.
+    `is_lower_bound` says that a limit cut the set that was counted. The facet of prices has them
+    in `bins` too, side by side from the lowest price to the highest, empty ones among them.
     """
 
     field: str
@@ -44,6 +54,7 @@ class Facet:
     kind: FacetKind
     values: tuple[FacetValue, ...]
     is_lower_bound: bool = False
+    bins: tuple[PriceBin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

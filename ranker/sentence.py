@@ -12,6 +12,7 @@ from typing import Literal
 PartKind = Literal[
     "pinned", "code", "code begun", "exact title", "words", "synonym", "meaning", "brand",
     "attribute", "price", "rating", "availability",
+    "bought together", "viewed together", "similar", "category",
 ]  # fmt: skip
 
 # What is true of a product without being a reason to show it.

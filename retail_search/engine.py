@@ -8,7 +8,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from threading import Lock, Thread
 from typing import TypeVar
 from weakref import ref
@@ -18,30 +17,33 @@ from catalog.errors import (
     EngineUnreachableError,
     GenerationGoneError,
     IndexMissingError,
-    ModelError,
     NotFoundError,
     RetailSearchError,
 )
 from catalog.product import Product
+from indexer.companions import Companions
+from indexer.events import events_file
 from models.encoder import Encoder
-from models.passage_tokenizer import Tokenises
 from query.plan import QueryPlan
 from query.remembered import RememberedQueries
+from query.suggest.suggestion import Suggestion
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
-from ranker.response import SearchResponse
+from ranker.response import Facet, Hit, SearchResponse
 from ranker.rules.book import RuleBook
 from ranker.rules.places import rule_sources
 from ranker.search import Searcher
 from ranker.trial import Trial
+from retail_search.blas import one_blas_thread
 from retail_search.changed import Changed
 from retail_search.changes import Changes
-from retail_search.cluster import cluster_of
-from retail_search.embedded_index import EmbeddedIndex
 from retail_search.ranking import OpenedRanking, passage_tokenizer
 from retail_search.readiness import Readiness
-from retail_search.served_index import Opened, Probe, ServedIndex
+from retail_search.served_encoder import encoder_for
+from retail_search.served_index import Opened, Probe
+from retail_search.serving_place import served_index
 from retail_search.settings import Settings
+from retail_search.suggesting import Suggests
 from retail_search.understanding import open_understander
 
 logger = logging.getLogger(__name__)
@@ -68,15 +70,17 @@ class Engine:
     """
 
     def __init__(self, settings: Settings, index: str | None = None) -> None:
-        _one_blas_thread()
+        one_blas_thread()
         self._settings = settings
         self._ranking = OpenedRanking(settings, index or settings.index)
         self._rules = RuleBook(rule_sources(settings.home, index or settings.index))
+        self._companions = Companions(events_file(settings.home, index or settings.index))
         self._served = served_index(settings, index or settings.index, passage_tokenizer(settings))
         self._changes = Changes(settings, index or settings.index)
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
         self._remembered: RememberedQueries | None = None
+        self._suggests = Suggests(self._rules)
         self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
@@ -135,15 +139,25 @@ class Engine:
         """Say how a query is understood; raises IndexMissingError and EngineUnavailableError."""
         return self._current().understands.understand(text, verbatim=verbatim)
 
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return ways in which what is being typed may go on; raises IndexMissingError."""
+        return self._asked(lambda one: self._suggests.suggest(one.catalogue, text, limit))
+
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
-        product = self._asked(lambda searcher: searcher.catalogue.find(product_id))
-        if product is None:
-            raise NotFoundError(
-                f"Index '{self.index}' has no product '{product_id}'.",
-                fix="Take an id from a search result.",
-            )
-        return product
+        return self._found(product_id, lambda searcher: searcher.catalogue.find(product_id))
+
+    def similar(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
+        """Return what is most like a product; raises NotFoundError and IndexMissingError."""
+        return self._found(product_id, lambda one: one.beside.similar(product_id, limit))
+
+    def together(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
+        """Return what goes with a product; raises NotFoundError and IndexMissingError."""
+        return self._found(product_id, lambda one: one.beside.together(product_id, limit))
+
+    def facet_values(self, request: SearchRequest, field: str, text: str, limit: int = 20) -> Facet:
+        """Return the values of one facet whose label has a text; raises RequestError."""
+        return self._asked(lambda searcher: searcher.facet_values(request, field, text, limit))
 
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         """Write products, each in the place of what had its id, and delete those with some ids.
@@ -168,6 +182,16 @@ class Engine:
         catalogue = searcher.catalogue
         self._served.check()
         return Readiness(catalogue.generation, catalogue.products)
+
+    def state(self) -> str:
+        """Name what answers depend on: the products, the rules and the synonyms as they are now.
+
+        Equal names mean equal answers; "" where nobody can tell. Raises IndexMissingError.
+        """
+        searcher = self._current()
+        products = searcher.catalogue.state
+        words = getattr(searcher.understands, "state", "")
+        return f"{products}.{self._rules.state()}.{words}" if products else ""
 
     def open_soon(self) -> None:
         """Open the published generation in the background, so that the first request is quick."""
@@ -212,6 +236,16 @@ class Engine:
                     if self._searcher is searcher:
                         self._searcher = self._open()
             return ask(self._current())
+
+    def _found(self, product_id: str, ask: Callable[[Searcher], T | None]) -> T:
+        """Ask about a product; raises NotFoundError where the answer is None."""
+        answer = self._asked(ask)
+        if answer is None:
+            raise NotFoundError(
+                f"Index '{self.index}' has no product '{product_id}'.",
+                fix="Take an id from a search result.",
+            )
+        return answer
 
     def _current(self) -> Searcher:
         self._leave_alone()
@@ -296,6 +330,7 @@ class Engine:
             opened = self._served.open(before)
         searcher = self._searcher_of(opened, before)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
+            self._suggests.open(opened.knowledge)
             searcher.search(SearchRequest(query="warm up", per_page=1, verbatim=True))
             # What is loaded by now stays: without this each full collection of the garbage
             # collector looks at all of it, and the request that it falls into waits 40 ms.
@@ -329,31 +364,12 @@ class Engine:
             understands,
             self._ranking.arranger(opened.catalogue),
             self._rules,
+            self._companions,
         )
 
     def _encoder_of(self, opened: Opened) -> Encoder:
-        if self._encoder is None or self._encoder.identity != opened.encoder_identity:
-            encoder = Encoder.open(opened.encoder, threads=1)
-            if encoder.identity != opened.encoder_identity:
-                raise ModelError(
-                    f"Index '{self.index}' was encoded with {opened.encoder_identity},"
-                    f" but '{opened.encoder}' is now {encoder.identity}.",
-                    fix="Reindex, or bring the encoder's files back.",
-                )
-            self._encoder = encoder
+        self._encoder = encoder_for(opened, self._encoder, self.index)
         return self._encoder
-
-
-@cache
-def _one_blas_thread() -> None:
-    """Have matrices of this process multiplied by the thread that asks.
-
-    Those of a search are small. The threads that BLAS would wake for them go on spinning for some
-    30 ms afterwards, on the cores that the cross-encoder needs then: it took twice as long.
-    """
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(1, user_api="blas")
 
 
 def _watch(engine_of: ref[Engine]) -> None:
@@ -367,20 +383,6 @@ def _watch(engine_of: ref[Engine]) -> None:
         except Exception as error:  # a thread has nobody to raise to
             engine._keep_old(error)
         del engine  # so that it can go while we sleep
-
-
-def served_index(settings: Settings, index: str, tokenizer: Tokenises | None = None) -> ServedIndex:
-    """Return the index where the settings say that it is kept.
-
-    Passages of its products are tokenised with `tokenizer`; without one there are none.
-    """
-    cluster = cluster_of(settings)
-    if cluster is None:
-        return EmbeddedIndex(settings.home, index, tokenizer)
-    # Imported here, as a server of the embedded engine starts quicker without it.
-    from retail_search.cluster_index import ServedClusterIndex
-
-    return ServedClusterIndex(settings.home, index, cluster, tokenizer)
 
 
 def open_engine(settings: Settings, index: str | None = None) -> Engine:

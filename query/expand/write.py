@@ -47,17 +47,26 @@ def add_line(path: Path, line: str) -> None:
     write_synonyms(path, content)
 
 
-def remove_line(path: Path, number: int, line: str) -> None:
-    """Take a line out of a file: the one of this number, from 1, if it still says `line`.
+def own_lines(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return the lines that are neither blank nor remarks, each with its number from 1."""
+    if not path.exists():
+        return ()
+    text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+    stripped = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
+    return tuple((number, line) for number, line in stripped if line and not line.startswith("#"))
 
-    Raises SynonymsError where it says something else, as somebody has changed the file.
+
+def remove_line(path: Path, line: str) -> bool:
+    """Take every line with this text out of a file; say whether there was one.
+
+    Blanks make no difference; everything else of the file stays as it is.
     """
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    there = lines[number - 1].decode("utf-8", "replace") if 1 <= number <= len(lines) else None
-    if there is None or there.removeprefix("\ufeff").strip() != line.strip():
-        raise SynonymsError(
-            f"Line {number} is no longer '{line.strip()}'.",
-            fix="Reload the page: somebody has changed the file.",
-        )
-    del lines[number - 1]
-    write_synonyms(path, b"".join(lines))
+    wanted = " ".join(line.split())
+    if not wanted or not path.exists():
+        return False
+    before = path.read_bytes().splitlines(keepends=True)
+    kept = [one for one in before if " ".join(one.decode(errors="replace").split()) != wanted]
+    if len(kept) == len(before):
+        return False
+    write_synonyms(path, b"".join(kept))
+    return True

@@ -17,7 +17,7 @@ from indexer.updates.update import UpdateOptions, update
 from models.passage_tokenizer import PassageTokenizer
 from ranker.catalogue import Catalogue
 from retail_search.cluster import cluster_of
-from retail_search.engine import served_index
+from retail_search.serving_place import served_index
 from retail_search.settings import Settings
 from tests.elasticsearch_server import cluster
 from tests.engines.conftest import INDEX, settings_of

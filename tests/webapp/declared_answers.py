@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,12 +26,17 @@ def answers_as_declared() -> Iterator[list[str]]:
             return
         model = _model(sender, response.status_code)
         try:
-            model.model_validate_json(response.get_data(), strict=True)
+            model.model_validate_json(_body(response), strict=True)
         except ValidationError as error:
             wrong.append(f"{request.method} {request.full_path}: {response.status}: {error}")
 
     with request_finished.connected_to(compare):
         yield wrong
+
+
+def _body(response: Response) -> bytes:
+    body = response.get_data()
+    return gzip.decompress(body) if response.content_encoding == "gzip" else body
 
 
 def _model(app: Flask, status: int) -> type[Answer]:

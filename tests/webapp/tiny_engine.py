@@ -13,6 +13,7 @@ from typing import Any
 from catalog.errors import IndexMissingError, NotFoundError
 from catalog.product import Product
 from query.plan import Looser, QueryPlan, plain_plan
+from query.suggest.suggestion import Suggestion
 from ranker.request import Filter, Near, SearchRequest
 from ranker.response import (
     Explanation,
@@ -20,11 +21,13 @@ from ranker.response import (
     FacetValue,
     Highlight,
     Hit,
+    PriceBin,
     SearchResponse,
     Shortfall,
 )
 from ranker.rules.fired import NOTHING
 from ranker.rules.fixed import FixedRules
+from ranker.sentence import Fact, Part, Sentence
 from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness
@@ -54,6 +57,8 @@ class TinyEngine:
     shortfall: Shortfall | None = None
     failure: Exception | None = None
     needs_price: bool = False
+    knows_state: bool = True
+    changes: int = 0
     plans: dict[str, QueryPlan] = field(default_factory=dict)
     given_up: tuple[Looser, ...] = ()
     alternatives: tuple[Hit, ...] = ()
@@ -67,6 +72,10 @@ class TinyEngine:
             raise IndexMissingError("No generation is published.")
         return Readiness("g1", len(self.products))
 
+    def state(self) -> str:
+        self.ready()
+        return f"g1.{self.changes}" if self.knows_state else ""
+
     def product(self, product_id: str) -> Product:
         self.ready()
         for product in self.products:
@@ -78,6 +87,31 @@ class TinyEngine:
         self.ready()
         return plain_plan(text) if verbatim else self.plans.get(text, plain_plan(text))
 
+    def similar(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
+        own = self.product(product_id)
+        others = [p for p in self.products if p.category == own.category and p.id != own.id]
+        leaf = own.category[-1] if own.category else ""
+        part = Part("similar", f"same category {leaf}", (Fact("category", leaf),), "similar: ")
+        return _shelf(others[:limit], Sentence((part,)))
+
+    def together(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
+        by_id = {product.id: product for product in self.products}
+        others = [by_id[one] for one in self.product(product_id).goes_with if one in by_id]
+        part = Part(
+            "bought together", "bought together", (Fact("goes_with", product_id),), "often "
+        )
+        return _shelf(others[:limit], Sentence((part,)))
+
+    def facet_values(self, request: SearchRequest, field: str, text: str, limit: int = 20) -> Facet:
+        (facet,) = self.search(replace(request, facets=(field,))).facets
+        begins = [value for value in facet.values if value.label.lower().startswith(text.lower())]
+        holds = [value for value in facet.values if text.lower() in value.label.lower()]
+        return replace(facet, values=tuple(dict.fromkeys(begins + holds))[:limit])
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        self.ready()
+        return suggestions(self.products, text)[:limit]
+
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         self.ready()
         kept = {product.id: product for product in self.products}
@@ -85,6 +119,7 @@ class TinyEngine:
         gone = [kept.pop(name) for name in deleted if name in kept]
         taken = {p.id: p for p in products if p.price is not None or not self.needs_price}
         refused = tuple(f"{p.id}: no price" for p in products if p.id not in taken)
+        self.changes += 1
         self.products = tuple((kept | taken).values())
         return Changed(len(taken), len(gone), unknown, refused)
 
@@ -139,6 +174,33 @@ class TinyEngine:
             alternatives=self.alternatives,
             **self.said,
         )
+
+
+def _shelf(products: Sequence[Product], reason: Sentence) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(rank, 1 / rank, product, reason=reason) for rank, product in enumerate(products, 1)
+    )
+
+
+def suggestions(products: Iterable[Product], text: str) -> tuple[Suggestion, ...]:
+    """Complete a text with kinds of goods, categories, brands and products, by words' starts."""
+    typed = text.lower().strip()
+    goods = [product for product in products if product.category]
+    kinds = Counter(p.title.removeprefix(f"{p.brand} ").partition(",")[0].lower() for p in goods)
+    leaves = Counter(p.category for p in goods)
+    brands = Counter(p.brand for p in goods)
+    found = [Suggestion(name, "query", count=count) for name, count in kinds.items()]
+    found += [Suggestion(path[-1], "category", (), path, "", n) for path, n in leaves.items()]
+    found += [Suggestion(name, "brand", count=count) for name, count in brands.items()]
+    found += [Suggestion(p.title, "product", product_id=p.id, count=1, product=p) for p in goods]
+    shown, taken = [], Counter[str]()
+    for one in found:
+        at = f" {one.text}".lower().find(f" {typed}")
+        if typed and at >= 0 and taken[one.kind] < 3:
+            taken[one.kind] += 1
+            spans = ((0, at), (at + len(typed), len(one.text)))
+            shown.append(replace(one, completed=tuple(s for s in spans if s[0] < s[1])))
+    return tuple(shown)
 
 
 def _text(product: Product) -> str:
@@ -225,7 +287,8 @@ def _facet(field: str, matched: list[Product], request: SearchRequest) -> Facet:
     if field in ("price", "rating"):
         ends = _PRICES if field == "price" else tuple((float(low), None) for low in (4, 3, 2))
         ranges = (_range(field, low, high, pool, mine) for low, high in ends)
-        return Facet(field, label, "range", tuple(value for value in ranges if value.count))
+        values = tuple(value for value in ranges if value.count)
+        return Facet(field, label, "range", values, bins=_bins(field, pool))
     counts = Counter(str(value) for product in pool for value in _values(product, field))
     chosen = {value for one in mine for value in one.values}
     values = tuple(
@@ -236,6 +299,16 @@ def _facet(field: str, matched: list[Product], request: SearchRequest) -> Facet:
         for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )  # fmt: skip
     return Facet(field, label, "hierarchy" if field == "category" else "values", values)
+
+
+def _bins(field: str, pool: list[Product]) -> tuple[PriceBin, ...]:
+    """Prices in steps of 10."""
+    prices = [product.price for product in pool if product.price is not None]
+    if field != "price" or not prices:
+        return ()
+    counts = Counter(int(price // 10) for price in prices)
+    steps = range(min(counts), max(counts) + 1)
+    return tuple(PriceBin(step * 10.0, step * 10.0 + 10, counts[step]) for step in steps)
 
 
 def _range(

@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 import orjson
 
 _JSON = "application/json"
+_LONGEST_LINE = 90
 
 
 def curl_example(path: str, method: str, operation: Mapping[str, Any], server: str) -> str:
@@ -29,12 +30,19 @@ def curl_example(path: str, method: str, operation: Mapping[str, Any], server: s
     if content:
         words += ["-H", f"Content-Type: {media}"]
         words += ["--data-binary", "@-"] if lines else ["-d", _json(said.get("example", {}))]
-    command = shlex.join(words)
+    command = _folded(shlex.join(words))
     if not lines:
         return command
     texts = said["example"].rstrip("\n").split("\n")
     printed = shlex.join(["printf", "%s\\n", *texts])
     return f"{printed} |\n  {command}"
+
+
+def _folded(command: str) -> str:
+    """Put each option of a long command on a line of its own."""
+    if len(command) <= _LONGEST_LINE:
+        return command
+    return command.replace(" -H ", " \\\n  -H ").replace(" -d ", " \\\n  -d ")
 
 
 def _address(path: str, parameters: list[dict[str, Any]], server: str) -> str:

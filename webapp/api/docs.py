@@ -29,7 +29,10 @@ def docs_blueprint(operations: Sequence[Operation]) -> Blueprint:
 
     @docs.get(OPENAPI_PATH)
     def openapi() -> Response:
-        return Response(orjson.dumps(document()), mimetype="application/json")
+        answer = Response(orjson.dumps(document()), mimetype="application/json")
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.add_etag()
+        return answer.make_conditional(request)
 
     @docs.get(DOCS_PATH)
     def page() -> str:

@@ -43,6 +43,7 @@ class OperationView:
     anchor: str
     method: str
     path: str
+    also: tuple[str, ...]
     summary: str
     paragraphs: tuple[Prose, ...]
     needs_key: bool
@@ -88,6 +89,8 @@ def docs_view(document: Mapping[str, Any], server: str) -> DocsView:
     operations: dict[str, list[OperationView]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
+            if "x-same-as" in operation:
+                continue
             view = _operation(path, method.upper(), operation, server)
             operations.setdefault(operation["tags"][0], []).append(view)
     schemas = document["components"]["schemas"]
@@ -122,6 +125,7 @@ def _operation(path: str, method: str, said: Mapping[str, Any], server: str) -> 
         anchor=said["operationId"],
         method=method,
         path=path,
+        also=tuple(said.get("x-also-at", ())),
         summary=said["summary"],
         paragraphs=paragraphs(said.get("description", "")),
         needs_key="security" in said,

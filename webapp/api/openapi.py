@@ -74,6 +74,10 @@ def _operation(operation: Operation, path: str) -> dict[str, Any]:
         "parameters": [*map(_part, operation.parts), *_parameters(operation)],
         "responses": _responses(operation),
     }
+    if first and operation.also:
+        said["x-also-at"] = list(operation.also)
+    if not first:
+        said["x-same-as"] = operation.name
     if operation.description:
         said["description"] = operation.description
     if operation.body is not None:

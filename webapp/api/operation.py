@@ -90,6 +90,8 @@ class Answered:
     body: Mapping[str, Any]
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    passing: bool = False
+    """Whether the answer would be another at once, though nothing has changed."""
 
 
 Reply = Mapping[str, Any] | Answered
@@ -120,6 +122,8 @@ class Operation:
     parts: Sequence[PathParameter] = ()
     errors: Sequence[type[RetailSearchError]] = ()
     key: Key = ""
+    lasting: bool = False
+    """Whether the answer is the same for as long as the engine's state is."""
     also: Sequence[str] = ()
     others: Mapping[int, type[Answer]] = field(default_factory=dict)
     """The models of answers with other statuses that are more than an error."""

@@ -10,7 +10,16 @@ import orjson
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from catalog.product import AttributeValue, Location, Product, ReviewSummary
+from catalog.product import (
+    LONGEST_QUOTE,
+    MOST_GOES_WITH,
+    MOST_QUOTED,
+    AttributeValue,
+    Location,
+    Product,
+    QuotedReview,
+    ReviewSummary,
+)
 from indexer.sources.attributes import MAX_ATTRIBUTES, MAX_VALUE
 from indexer.sources.cleaning import MAX_TEXT, plain
 from webapp.http.errors import ParameterError
@@ -46,13 +55,24 @@ FIELDS_ALLOW: Mapping[str, tuple[str, ...]] = {
     "reviews.histogram": ("five whole numbers, for 1 to 5 stars",),
     "reviews.words": ("a number",),
     "reviews.newest": _DAY,
+    "reviews.quoted": (
+        f"a list of up to {MOST_QUOTED} reviews, each an object with a text of up to"
+        f" {LONGEST_QUOTE} characters",
+    ),
+    "reviews.quoted.title": (f"a text of up to {LONGEST_QUOTE} characters",),
+    "reviews.quoted.text": (f"a text of 1 to {LONGEST_QUOTE} characters",),
+    "reviews.quoted.rating": _STARS,
+    "reviews.quoted.day": _DAY,
+    "reviews.quoted.helpful": _COUNT,
+    "reviews.quoted.verified": ("true", "false", "null"),
+    "goes_with": (f"a list of up to {MOST_GOES_WITH} ids",),
 }  # fmt: skip
 """What each field of a product may be, in words."""
 
 _ATTRIBUTE = (f"a text of up to {MAX_VALUE:,} characters", "a number", "true", "false",
               "a list of texts")  # fmt: skip
 _MODELS: Mapping[str, type[BaseModel]] = {
-    "": Product, "location": Location, "reviews": ReviewSummary,
+    "": Product, "location": Location, "reviews": ReviewSummary, "reviews.quoted": QuotedReview,
 }  # fmt: skip
 
 
@@ -100,6 +120,8 @@ def _check_texts(product: Product) -> None:
         raise _wrong("id", product.id, "has characters that cannot be shown")
     if not plain(product.title):
         raise _wrong("title", product.title, "has no characters that can be shown")
+    if any(not one.isprintable() for one in product.goes_with):
+        raise _wrong("goes_with", None, "has an id with characters that cannot be shown")
     for name in ("description", "brand", "currency", "image", "url", "source"):
         if len(text := getattr(product, name)) > MAX_TEXT:
             raise _wrong(name, text, f"has {len(text):,} characters")
@@ -127,8 +149,18 @@ def _tidied(product: Product) -> Product:
             "brand": plain(product.brand),
             "category": tuple(level for one in product.category if (level := plain(one))),
             "attributes": {name: _plain(value) for name, value in product.attributes.items()},
+            "reviews": None if product.reviews is None else _tidied_reviews(product.reviews),
+            "goes_with": tuple(dict.fromkeys(product.goes_with)),
         }
     )
+
+
+def _tidied_reviews(reviews: ReviewSummary) -> ReviewSummary:
+    quoted = (
+        one.model_copy(update={"title": plain(one.title), "text": plain(one.text)})
+        for one in reviews.quoted
+    )
+    return reviews.model_copy(update={"quoted": tuple(one for one in quoted if one.text)})
 
 
 def _plain(value: AttributeValue) -> AttributeValue:
@@ -141,10 +173,13 @@ def _explained(error: ErrorDetails) -> ProductError:
     parts = [str(part) for part in error["loc"]]
     # Below an attribute are the kinds that it was tried as, below a list the numbers of its items.
     path = parts[:2] if parts[0] in ("attributes", "location", "reviews") else parts[:1]
+    own = len(parts) == len(path)
+    if parts[:2] == ["reviews", "quoted"] and len(parts) > 3:
+        path, own = [*path, parts[3]], len(parts) == 4
     field = ".".join(path)
     if error["type"] == "extra_forbidden":
-        return _unknown(field, _MODELS["" if len(path) == 1 else path[0]])
-    if error["type"] == "missing" and len(parts) == len(path):
+        return _unknown(field, _MODELS[".".join(path[:-1])])
+    if error["type"] == "missing" and own:
         allowed = FIELDS_ALLOW.get(field, ())
         return ProductError(
             f"Field {field!r} is missing.", field=field, allowed=allowed, fix="Send it too."

@@ -88,6 +88,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             parts=(PRODUCT_ID,),
             answer=ProductAnswer,
             handler=product,
+            lasting=True,
             errors=(NotFoundError,),
         ),
         Operation(

@@ -41,7 +41,7 @@ def _words(schema: Mapping[str, Any]) -> Iterator[Word]:
         yield from _words(items[0])
     elif schema.get("type") == "array":
         yield Word("list of ")
-        yield from _words(schema.get("items", {}))
+        yield from _words_of_many(schema.get("items", {}))
     elif isinstance(schema.get("additionalProperties"), dict):
         yield Word("object of ")
         yield from _words(schema["additionalProperties"])
@@ -49,6 +49,11 @@ def _words(schema: Mapping[str, Any]) -> Iterator[Word]:
         yield Word("day" if schema["format"] == "date" else "moment")
     else:
         yield Word(_KINDS.get(schema.get("type", ""), "anything"))
+
+
+def _words_of_many(schema: Mapping[str, Any]) -> Iterator[Word]:
+    for word in _words(schema):
+        yield Word("texts") if word == Word("text") else word
 
 
 def _either(alternatives: Iterable[Iterable[Word]]) -> Iterator[Word]:

@@ -11,8 +11,9 @@ from typing import TypeVar
 from catalog.errors import EngineUnavailableError
 from catalog.product import Product
 from query.plan import QueryPlan
+from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
-from ranker.response import SearchResponse
+from ranker.response import Facet, Hit, SearchResponse
 from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness, SearchEngine
@@ -67,11 +68,23 @@ class Outage:
 
 
 class WatchedEngine:
-    """An engine whose outages are told to the log; in all else it is the engine itself."""
+    """An engine whose outages are told to the log; in all else it is the engine itself.
 
-    def __init__(self, engine: SearchEngine, outage: Outage | None = None) -> None:
+    `before` may add to each search, as the time that it has, and `after` is told each answer.
+    """
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        outage: Outage | None = None,
+        *,
+        before: Callable[[SearchRequest], SearchRequest] = lambda asked: asked,
+        after: Callable[[SearchResponse], None] = lambda _: None,
+    ) -> None:
         self._engine = engine
         self._outage = outage or Outage(engine.index)
+        self._before = before
+        self._after = after
 
     @property
     def index(self) -> str:
@@ -80,7 +93,10 @@ class WatchedEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search."""
-        return self._watched(lambda: self._engine.search(request))
+        asked = self._before(request)
+        response = self._watched(lambda: self._engine.search(asked))
+        self._after(response)
+        return response
 
     def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
         """Answer one search with what is only tried."""
@@ -90,13 +106,33 @@ class WatchedEngine:
         """Say how a query is understood."""
         return self._watched(lambda: self._engine.plan(text, verbatim=verbatim))
 
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return ways in which what is being typed may go on."""
+        return self._watched(lambda: self._engine.suggest(text, limit))
+
     def product(self, product_id: str) -> Product:
         """Return one product."""
         return self._watched(lambda: self._engine.product(product_id))
 
+    def similar(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
+        """Return what is most like a product."""
+        return self._watched(lambda: self._engine.similar(product_id, limit))
+
+    def together(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
+        """Return what is bought or looked at with a product."""
+        return self._watched(lambda: self._engine.together(product_id, limit))
+
+    def facet_values(self, request: SearchRequest, field: str, text: str, limit: int = 20) -> Facet:
+        """Return the values of one facet whose label has a text."""
+        return self._watched(lambda: self._engine.facet_values(request, field, text, limit))
+
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         """Write and delete single products."""
         return self._watched(lambda: self._engine.update(products, deleted))
+
+    def state(self) -> str:
+        """Name what answers depend on now."""
+        return self._watched(self._engine.state)
 
     def ready(self) -> Readiness:
         """Say which generation answers."""

@@ -81,29 +81,31 @@ class SynonymDesk:
             add_line(self._own, line)
         self._changes.note("added synonym", line.strip())
 
-    def remove(self, number: int, line: str) -> None:
-        """Take a line out again; raises SynonymsError where it is no longer what it was."""
+    def remove(self, line: str) -> None:
+        """Take a line out again; raises SynonymsError where there is no such line any more."""
         with held_lock(self._lock, self._engine.index, _LOCK_SECONDS):
-            remove_line(self._own, number, line)
+            removed = remove_line(self._own, line)
+        if not removed:
+            raise SynonymsError(
+                f"There is no line '{line.strip()}' any more.",
+                fix="Somebody has changed the file; the list below is as it is now.",
+            )
         self._changes.note("deleted synonym", line.strip())
 
-    def tried(self, query: str, line: str, without: int = 0) -> Preview:
-        """Return what a search finds now, and with a line, or without that of a number.
+    def tried(self, query: str, line: str) -> Preview:
+        """Return what a search finds now, and with a line.
 
         Raises SynonymsError for a line that cannot be used.
         """
         files = self._read()
         own = self._own.read_bytes() if self._own.exists() else b""
         lines = own.splitlines()
-        if without:
-            lines[without - 1 : without] = [b""]
-        if line.strip():
-            if parse_line(line, 1) is None:
-                raise SynonymsError(f"'{line}' says nothing.", fix="Give two terms.")
-            lines.append(line.strip().encode("utf-8", "replace"))
+        if parse_line(line, 1) is None:
+            raise SynonymsError(f"'{line}' says nothing.", fix="Give two terms.")
+        lines.append(line.strip().encode("utf-8", "replace"))
         changed = parse_synonyms(b"\n".join(lines), self._own.name)
         for rejected in changed.rejected:
-            if line.strip() and rejected.number == len(lines):
+            if rejected.number == len(lines):
                 raise SynonymsError(rejected.message, fix=rejected.fix)
         asked = whole_list(self._request(query), MOST_ROWS)
         trial = Trial(synonyms=Synonyms([*files[:-1], changed]))

@@ -68,12 +68,8 @@ def add_synonym_pages(
 
     @pages.post("/synonyms/delete")
     def delete_synonym() -> Response | tuple[str, int]:
-        number = request.form.get("number", "")
         try:
-            desk.remove(
-                int(number[:9]) if number.isascii() and number.isdigit() else 0,
-                request.form.get("line", ""),
-            )
+            desk.remove(request.form.get("line", ""))
         except SynonymsError as error:
             return page({"kind": "two-way"}, str(error)), 409
         return redirect(url_for("operator.synonyms", done="deleted"), 303)

@@ -8,12 +8,16 @@ from zlib import crc32
 from catalog.product import Product
 from ranker.response import Hit
 from ranker.sentence import Sentence
-from webapp.http.addresses import picture_address
+from webapp.shop.badges import Badge, badges, stock_badge
 from webapp.shop.explained import Section, explained
+from webapp.shop.formatting import shortened
 from webapp.shop.highlights import Piece, fragment, marked_text
-from webapp.shop.links import options_link, product_link
+from webapp.shop.links import options_link, product_link, similar_link
+from webapp.shop.picture import Picture, picture_of
 
 _TONES = 6
+# Characters of a description in a list, where no part of it matches.
+_SUMMARY = 220
 
 # What a reason may say that stands on the card already.
 _SHOWN_ANYWAY = frozenset({"rating", "availability"})
@@ -42,36 +46,46 @@ class Standin:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One hit as the page shows it; `fragment` is the part of the description that matches.
+    """One hit as the page shows it.
 
-    `reason` says in a sentence why it is there, `why` at length; `options` names its variants, with
-    the page that lists them.
+    `fragment` is the part of the description that matches, `summary` how it begins where none
+    does. `reason` says in a sentence why it is there, `why` at length; `options` names its
+    variants, with the page that lists them.
     """
 
     product: Product
     title: tuple[Piece, ...]
     fragment: tuple[Piece, ...]
+    summary: str
     rank: int
     url: str
-    picture: str
+    similar_url: str
+    picture: Picture
     standin: Standin
+    badges: tuple[Badge, ...] = ()
+    stock: Badge | None = None
     reason: tuple[Piece, ...] = ()
     why: tuple[Section, ...] = ()
     options: str = ""
     options_url: str = ""
 
 
-def card(hit: Hit) -> Card:
-    """Build the card of one hit."""
+def card(hit: Hit, *, best: bool = False) -> Card:
+    """Build the card of one hit; `best` says that it is the best match of its search."""
     product = hit.product
+    matching = fragment(product.description, "description", hit.highlights)
     return Card(
         product=product,
         title=marked_text(product.title, "title", hit.highlights),
-        fragment=fragment(product.description, "description", hit.highlights),
+        fragment=matching,
+        summary="" if matching else shortened(product.description, _SUMMARY),
         rank=hit.rank,
         url=product_link(product.id),
-        picture=picture_address(product.image),
+        similar_url=similar_link(product.id),
+        picture=picture_of(product.image),
         standin=standin(product),
+        badges=badges(product, best=best),
+        stock=stock_badge(product),
         reason=_reason(hit.reason),
         why=explained(hit.explanation) if hit.explanation else (),
         options=options_text(len(hit.options)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ranker.request import SearchRequest
 from ranker.response import Facet, FacetValue
-from webapp.parameters.filter_syntax import number_text
+from webapp.parameters.filter_syntax import format_field
 from webapp.shop.formatting import availability_text
 from webapp.shop.links import Links
 from webapp.shop.narrowing import (
@@ -18,8 +18,8 @@ from webapp.shop.narrowing import (
     single_filters,
     toggled,
     without,
-    without_field,
 )
+from webapp.shop.price_range import PriceForm, price_form
 
 # Choices of one facet shown before the rest is folded away.
 _SHOWN = 8
@@ -42,11 +42,10 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class RangeForm:
-    """The two fields of a range of one's own, and the hidden ones that keep everything else."""
+class FacetSearch:
+    """The form that looks for values of a long facet; `field` is how an address names it."""
 
-    low: str
-    high: str
+    field: str
     hidden: tuple[tuple[str, str], ...]
 
 
@@ -59,18 +58,27 @@ class FacetView:
     choices: tuple[Choice, ...]
     folded: tuple[Choice, ...]
     active: int
-    form: RangeForm | None = None
+    price: PriceForm | None = None
+    search: FacetSearch | None = None
 
 
 def facet_views(
-    facets: Sequence[Facet], request: SearchRequest, links: Links
+    facets: Sequence[Facet], request: SearchRequest, links: Links, currency: str = ""
 ) -> tuple[FacetView, ...]:
-    """Build the panel's facets, leaving out those that offer no choice."""
-    views = (_facet_view(facet, request, links) for facet in facets)
-    return tuple(view for view in views if view.choices or view.form)
+    """Build the panel's facets, leaving out those that offer no choice.
+
+    `currency` is that of the prices shown, or empty.
+    """
+    views = (_facet_view(facet, request, links, currency) for facet in facets)
+    return tuple(view for view in views if view.choices or view.price)
 
 
-def _facet_view(facet: Facet, request: SearchRequest, links: Links) -> FacetView:
+def found_choices(facet: Facet, request: SearchRequest, links: Links) -> tuple[Choice, ...]:
+    """Return the values of a facet that were looked for, as they come."""
+    return tuple(_choice(facet, value, request, links) for value in facet.values)
+
+
+def _facet_view(facet: Facet, request: SearchRequest, links: Links, currency: str) -> FacetView:
     values = _unfolded_tree(facet.values) if facet.kind == "hierarchy" else facet.values
     choices = [_choice(facet, value, request, links) for value in values]
     if facet.kind == "values":
@@ -87,7 +95,10 @@ def _facet_view(facet: Facet, request: SearchRequest, links: Links) -> FacetView
         choices=tuple(top),
         folded=tuple(rest),
         active=sum(one.selected for one in choices),
-        form=_price_form(request, links) if facet.field == "price" else None,
+        price=price_form(facet.bins, currency, request, links) if facet.field == "price" else None,
+        search=FacetSearch(format_field(facet.field), tuple(links.fields(replace(request, page=1))))
+        if rest
+        else None,
     )
 
 
@@ -141,15 +152,3 @@ def _unfolded_tree(values: Sequence[FacetValue]) -> list[FacetValue]:
         if value.value in opened:
             waiting.extend(reversed(children.get(value.value, [])))
     return ordered
-
-
-def _price_form(request: SearchRequest, links: Links) -> RangeForm:
-    ranges = [one for one in request.filters if one.field == "price"]
-    low = high = None
-    if len(ranges) == 1:
-        low, high = ranges[0].low, ranges[0].high
-    return RangeForm(
-        low="" if low is None else number_text(low),
-        high="" if high is None else number_text(high),
-        hidden=tuple(links.fields(without_field(request, "price"))),
-    )

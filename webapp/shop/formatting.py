@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from jinja2 import Environment
 
@@ -23,6 +24,7 @@ def add_filters(environment: Environment) -> None:
         price=price_text,
         availability=availability_text,
         attribute=attribute_text,
+        day=day_text,
         humanize=humanize,
         milliseconds=milliseconds_text,
         plain_number=plain_number,
@@ -41,6 +43,20 @@ def attribute_text(value: AttributeValue) -> str:
     if isinstance(value, float):
         return plain_number(value)
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def shortened(text: str, length: int) -> str:
+    """Return a text on one line, cut at a word so that it has at most `length` characters."""
+    text = " ".join(text[: 4 * length].split())
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.–-") + "…"
+
+
+def day_text(day: date) -> str:
+    """Write a day as a person reads it, such as 5 March 2021."""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def plain_number(number: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import quote, urlencode
 
 from ranker.request import Mode, SearchRequest, Sort
@@ -15,18 +16,28 @@ from webapp.parameters.filter_syntax import (
 )
 
 OPTIONS_PATH = "/options"
+SIMILAR_PATH = "/similar"
+FACET_PATH = "/facet"
 # Variants of one product on one page.
 MOST_OPTIONS = 24
 # Kept readable in an address: none of these has a meaning of its own inside a query string.
 _READABLE = ":,/>"
 
 
+Layout = Literal["grid", "list"]
+"""How results are laid out. It is part of the address, so that nothing need be kept elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Writes addresses; `mode` and `per_page` are what a request has that names none."""
+    """Writes addresses that stay in a `layout`.
+
+    `mode` and `per_page` are what a request has that names none.
+    """
 
     mode: Mode
     per_page: int
+    layout: Layout = "grid"
 
     def fields(self, request: SearchRequest) -> list[tuple[str, str]]:
         """List the parameters that lead to a request, as a form's hidden fields need them."""
@@ -47,6 +58,8 @@ class Links:
         fields += _ranking_fields(request)
         if request.explain:
             fields.append(("explain", "1"))
+        if self.layout != "grid":
+            fields.append(("view", self.layout))
         if request.page != 1:
             fields.append(("page", str(request.page)))
         return fields
@@ -63,6 +76,14 @@ class Links:
     def sorted_by(self, request: SearchRequest, sort: Sort) -> str:
         """Write the address of the same results in another order."""
         return self.search(replace(request, sort=sort, page=1))
+
+    def sized(self, request: SearchRequest, per_page: int) -> str:
+        """Write the address of the same results with so many on a page."""
+        return self.search(replace(request, per_page=per_page, page=1))
+
+    def laid_out(self, request: SearchRequest, layout: Layout) -> str:
+        """Write the address of the same page in another layout."""
+        return replace(self, layout=layout).search(request)
 
     def in_mode(self, request: SearchRequest, mode: Mode) -> str:
         """Write the address of the same search, retrieved in another way."""
@@ -89,6 +110,11 @@ def options_link(product_id: str, options: Sequence[str]) -> str:
     """Write the address of the page with the variants of a product, the first so many of them."""
     fields = [("of", product_id), *(("id", option) for option in options[:MOST_OPTIONS])]
     return OPTIONS_PATH + "?" + urlencode(fields)
+
+
+def similar_link(product_id: str) -> str:
+    """Write the address of the page with what is most like a product."""
+    return SIMILAR_PATH + "?" + urlencode([("to", product_id)])
 
 
 def product_link(product_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ranker.request import SearchRequest
+from webapp.parameters.search_parameters import MOST_PER_PAGE
 from webapp.shop.links import Links
 
 # Pages shown on each side of the current one; the first and last are always there.
@@ -18,6 +19,15 @@ class PageLink:
     number: int
     url: str = ""
     current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """So many results on a page."""
+
+    number: int
+    url: str
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +59,17 @@ def pager(request: SearchRequest, pages: int, links: Links) -> Pager | None:
         previous=links.page(request, current - 1) if current > 1 else "",
         following=links.page(request, current + 1) if current < pages else "",
         pages=tuple(shown),
+    )
+
+
+def page_sizes(request: SearchRequest, total: int, links: Links) -> tuple[PageSize, ...]:
+    """Offer pages two and four times as long as usual, where there is enough to fill them."""
+    usual = links.per_page
+    offered = {request.per_page, *(usual * times for times in (1, 2, 4))}
+    numbers = sorted(number for number in offered if number <= MOST_PER_PAGE)
+    if total <= numbers[0] or len(numbers) < 2:
+        return ()
+    return tuple(
+        PageSize(number, links.sized(request, number), number == request.per_page)
+        for number in numbers
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from query.plan import Condition
+from query.plan import Condition, QueryPlan
 from ranker.response import SearchResponse
 from webapp.shop.formatting import humanize, plain_number
 from webapp.shop.links import Links
@@ -16,7 +16,8 @@ class Reading:
 
     `showing` is the corrected query, empty where nothing was corrected; `chips` are the conditions
     found in the words, `given_up` the words that too few products had, `alike` those beside which
-    words that look alike were searched.
+    words that look alike were searched. `meant` is what a query that was taken as typed may have
+    meant instead.
     """
 
     showing: str = ""
@@ -24,11 +25,24 @@ class Reading:
     given_up: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
     verbatim_url: str = ""
+    meant: str = ""
+    meant_url: str = ""
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to show."""
+        return bool(self.showing or self.chips or self.given_up or self.alike or self.meant)
 
 
-def reading(response: SearchResponse, links: Links) -> Reading:
-    """Return what there is to say; nothing where the words were taken as they are."""
+def reading(response: SearchResponse, links: Links, otherwise: QueryPlan | None = None) -> Reading:
+    """Return what there is to say of how a query was read.
+
+    `otherwise` is how a query that was taken as typed would have been read.
+    """
     plan = response.plan
+    if otherwise is not None and otherwise.corrections:
+        corrected = otherwise.corrected
+        asked = replace(response.request, query=corrected, verbatim=False, page=1)
+        return Reading(meant=corrected, meant_url=links.search(asked))
     if plan is None or not plan.understood:
         return Reading()
     verbatim = replace(response.request, verbatim=True, page=1)

@@ -14,7 +14,7 @@ from tests.webapp.declared_answers import operations_of
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.api.error_answer import errors_of
 from webapp.api.operation import Operation
-from webapp.api.predict_api import predict_operations
+from webapp.api.understand_api import understand_operations
 from webapp.app import create_app
 
 DESCRIBES_ITSELF = {"/api/openapi.json", "/api/docs"}
@@ -133,7 +133,7 @@ def test_an_answer_that_is_not_as_declared_is_noticed(app: Flask, wrong_answers:
 
 
 def test_a_handler_that_takes_something_else_is_refused(engine: TinyEngine) -> None:
-    (predict,) = predict_operations(engine)
+    predict = understand_operations(engine)[1]
     with pytest.raises(TypeError, match="predict"):
         Operation(
             name="predict", method="GET", path="/predict", summary="", tag="understanding",

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalog.errors import EngineReadOnlyError, IndexBusyError
-from catalog.product import Location, Product, ReviewSummary
+from catalog.product import Location, Product, QuotedReview, ReviewSummary
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.api.product_body import FIELDS_ALLOW
 from webapp.http.body_limits import LARGEST_WRITE
@@ -82,6 +82,16 @@ BAD_FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"location": {"latitude": 1, "longitude": 1, "city": 5}}, "location.city", "text"),
     ({"reviews": {"histogram": [1]}}, "reviews.histogram", "five"),
     ({"reviews": 5}, "reviews", "object"),
+    ({"reviews": {"quoted": {}}}, "reviews.quoted", "list"),
+    ({"reviews": {"quoted": [{"text": "x"}] * 4}}, "reviews.quoted", "3"),
+    ({"reviews": {"quoted": [{"text": "x" * 601}]}}, "reviews.quoted.text", "600"),
+    ({"reviews": {"quoted": [{"title": "x"}]}}, "reviews.quoted.text", "Send it"),
+    ({"reviews": {"quoted": [{"text": "x", "stars": 1}]}}, "reviews.quoted.stars", "Remove"),
+    ({"reviews": {"quoted": [{"text": "x", "verified": 7}]}}, "reviews.quoted.verified", "null"),
+    ({"goes_with": "B1"}, "goes_with", "list"),
+    ({"goes_with": [5]}, "goes_with", "12"),
+    ({"goes_with": [f"B{n}" for n in range(13)]}, "goes_with", "12"),
+    ({"goes_with": ["a\u0007b"]}, "goes_with", "12"),
     ({"attributes": {"color": None}}, "attributes.color", "text"),
     ({"attributes": {"color": [1]}}, "attributes.color", "list"),
     ({"attributes": {"": "x"}}, "attributes", "Rename"),
@@ -122,10 +132,24 @@ def test_a_missing_field_is_named(client: FlaskClient) -> None:
 def test_what_each_field_allows_is_said() -> None:
     nested = {f"location.{name}" for name in ("latitude", "longitude")}
     nested |= {f"reviews.{name}" for name in ReviewSummary.model_fields}
+    nested |= {f"reviews.quoted.{name}" for name in QuotedReview.model_fields}
     assert set(FIELDS_ALLOW) == set(Product.model_fields) | nested
-    assert nested - {f"reviews.{name}" for name in ReviewSummary.model_fields} <= {
-        f"location.{name}" for name in Location.model_fields
-    }
+    located = {name for name in nested if name.startswith("location.")}
+    assert located <= {f"location.{name}" for name in Location.model_fields}
+
+
+def test_quoted_reviews_and_what_goes_with_a_product_are_written(client: FlaskClient) -> None:
+    said = {"title": "Bright", "text": "Lights the\u0007 whole\nroom.", "rating": 5, "helpful": 3}
+    more = {"reviews": {"count": 9, "quoted": [said]}, "goes_with": ["P002", "P001", "P002"]}
+    put(client, "/api/v1/products/new", LAMP | more)
+    found = client.get("/api/v1/products/new").get_json()
+    assert found["goes_with"] == ["P002", "P001"]
+    assert found["reviews"]["quoted"] == [
+        {
+            "title": "Bright", "text": "Lights the whole room.", "rating": 5.0, "day": None,
+            "helpful": 3, "verified": None,
+        }
+    ]  # fmt: skip
 
 
 def test_control_characters_go(client: FlaskClient) -> None:

@@ -126,7 +126,7 @@ def api_operations(
         *suggest_operations(engine),
         *product_operations(engine),
         *understand_operations(engine),
-        *event_operations(engine, traffic),
+        *event_operations(engine, settings, traffic),
         *stats_operations(engine, settings),
         *rule_operations(engine, settings),
         *synonym_operations(engine, settings),

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalog.errors import RetailSearchError
-from retail_search.settings import Settings, settings_table, shown_values
+from retail_search.settings import Settings
+from retail_search.settings_table import settings_table, shown_values
 from retail_search.traffic.traffic import Traffic
 from webapp.engine import SearchEngine
 from webapp.operator.memory import resident_bytes

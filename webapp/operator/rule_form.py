@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from catalog.errors import RulesError
@@ -63,10 +63,11 @@ def texts_of(rule: Rule) -> RuleTexts | None:
     data = rule_data(rule)
     texts = _texts(data)
     try:
-        same = read_rule(data_of(texts)).digest == rule.digest
+        again = read_rule(data_of(texts))
     except RulesError:
         return None
-    return texts if same else None
+    # Not their digests: a number that JSON has is a text in a form.
+    return texts if _meaning(again) == _meaning(read_rule(data)) else None
 
 
 def data_of(texts: RuleTexts) -> dict[str, Any]:
@@ -117,6 +118,12 @@ def field_of(path: str) -> str:
     if name == "replacement":
         return {"word": "word", "with": "with_"}.get(parts[-1], "query")
     return {"from": "from_"}.get(name, name)
+
+
+def _meaning(rule: Rule) -> tuple[object, ...]:
+    pins = tuple(sorted(rule.then.pins, key=lambda one: one.place))
+    then = replace(rule.then, pins=pins)
+    return (rule.id, rule.enabled, rule.priority, rule.comment, rule.when, then)
 
 
 def _texts(data: Mapping[str, Any]) -> RuleTexts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -33,7 +34,9 @@ def serve_command(**given: Any) -> None:
         engine = Engine(settings)
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
-        return create_app(engine, settings, pictures=pictures, traffic=Traffic(settings))
+        return create_app(
+            engine, settings, pictures=pictures, traffic=Traffic(settings), score=_score
+        )
 
     serve(
         make_app,
@@ -43,3 +46,12 @@ def serve_command(**given: Any) -> None:
         threads=settings.server_threads,
         workers=settings.workers,
     )
+
+
+def _score(
+    ranked: Sequence[str], grades: Mapping[str, float], measures: Sequence[str]
+) -> dict[str, float]:
+    """Measure one ranking; what measures is loaded when somebody first asks for it."""
+    from evaluation.one_query import score_one
+
+    return score_one(ranked, grades, measures)

@@ -118,8 +118,8 @@ def prose(text: str) -> Prose:
 
 
 def _operation(path: str, method: str, said: Mapping[str, Any], server: str) -> OperationView:
-    content = said.get("requestBody", {}).get("content", {})
-    first = next(iter(content.values()), {})
+    content: dict[str, Any] = said.get("requestBody", {}).get("content", {})
+    first: dict[str, Any] = next(iter(content.values()), {})
     answers = said["responses"]
     return OperationView(
         anchor=said["operationId"],

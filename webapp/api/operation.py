@@ -91,7 +91,7 @@ class Answered:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     passing: bool = False
-    """Whether the answer would be another at once, though nothing has changed."""
+    """Whether the next answer may be another, though nothing has changed."""
 
 
 Reply = Mapping[str, Any] | Answered

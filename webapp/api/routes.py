@@ -26,60 +26,73 @@ def api_blueprint(
     operations = tuple(operations)
     api.record(lambda state: state.app.extensions.update(api_operations=operations))
     for operation in operations:
-        view = _view(operation, guards[operation.key] if operation.key else None)
-        if operation.lasting:
-            view = _tagging(view, engine, tags)
+        answering = _Answering(operation, guards[operation.key] if operation.key else None)
+        view = _tagging(answering, engine, tags) if operation.lasting else _plain(answering)
         for number, rule in enumerate((API_PATH + operation.rule, *operation.also)):
             name = operation.name if not number else f"{operation.name}@{number}"
             api.add_url_rule(rule, name, view, methods=[operation.method])
     return api
 
 
-def _view(operation: Operation, guard: Guard | None) -> Callable[..., Response]:
-    query, body = operation.query, operation.body
+class _Answering:
+    """Checks what a request asks with, and has it answered."""
 
-    def view(**given: object) -> Response:
-        if guard is not None:
-            guard(request)
+    def __init__(self, operation: Operation, guard: Guard | None) -> None:
+        self._operation = operation
+        self._guard = guard
+
+    def reply(self, given: dict[str, object]) -> Answered:
+        """Answer the request under way; `given` are the parts of its path."""
+        query, body = self._operation.query, self._operation.body
+        if self._guard is not None:
+            self._guard(request)
         if query is not None:
             given["query"] = query.read(request.args)
         elif request.args:
             _refuse(next(iter(request.args)))
         if body is not None:
-            media_type = _media_type(body) if guard is not None else request.mimetype
+            media_type = _media_type(body) if self._guard is not None else request.mimetype
             given["body"] = body.read(request.get_data(cache=False), media_type)
-        reply = operation.handler(**given)
-        if not isinstance(reply, Answered):
-            return json_answer(reply)
-        answer = json_answer(reply.body, reply.status)
-        answer.headers.update(reply.headers)
-        if reply.passing:
-            answer.headers["Cache-Control"] = "no-store"
-        return answer
+        reply = self._operation.handler(**given)
+        return reply if isinstance(reply, Answered) else Answered(reply)
+
+
+def _sent(reply: Answered) -> Response:
+    answer = json_answer(reply.body, reply.status)
+    answer.headers.update(reply.headers)
+    return answer
+
+
+def _plain(answering: _Answering) -> Callable[..., Response]:
+    def view(**given: object) -> Response:
+        return _sent(answering.reply(given))
 
     return view
 
 
 def _tagging(
-    view: Callable[..., Response], engine: SearchEngine, tags: EntityTags
+    answering: _Answering, engine: SearchEngine, tags: EntityTags
 ) -> Callable[..., Response]:
     """Give answers a tag, and do not work out again what whoever asks has already.
 
-    Where nobody can tell the engine's state the answer is worked out, and only not sent again.
+    Where nobody can tell the engine's state, or a clock cut an answer short that may be whole the
+    next time, the answer is worked out and compared: then it is only not sent again.
     """
 
-    def tagging(**given: object) -> Response:
+    def view(**given: object) -> Response:
         state = engine.state()
         tag = tags.of_question(state, request) if state else ""
         if tag and has_it(request, tag):
             return not_modified(tag)
-        answer = view(**given)
-        if answer.status_code != 200 or answer.cache_control.no_store:
+        reply = answering.reply(given)
+        answer = _sent(reply)
+        if answer.status_code != 200:
             return answer
-        tag = tag or tags.of_answer(answer.get_data())
+        if not tag or reply.passing:
+            tag = tags.of_answer(answer.get_data())
         return not_modified(tag) if has_it(request, tag) else tagged(answer, tag)
 
-    return tagging
+    return view
 
 
 def _media_type(body: Body) -> str:

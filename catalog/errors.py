@@ -107,6 +107,13 @@ class IndexCorruptError(RetailSearchError):
     status = 503
 
 
+class TimeLimitError(RetailSearchError):
+    """A search was not done by the time that it had."""
+
+    code = "time_limit"
+    status = 503
+
+
 class StorageError(RetailSearchError):
     """Nothing more can be written: the disk or a quota is full."""
 

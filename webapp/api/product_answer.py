@@ -41,7 +41,10 @@ class ProductAnswer(Answer):
     location: Location | None
     released: date | None
     reviews: ReviewSummary | None
-    goes_with: tuple[str, ...] = Field(description="Ids of what the source says goes with it.")
+    goes_with: tuple[str, ...] = Field(
+        description="Ids of products that its source says are bought with it, some of which the"
+        " index may not have."
+    )
     source: str
 
 

@@ -27,7 +27,11 @@ def api_blueprint(
     api.record(lambda state: state.app.extensions.update(api_operations=operations))
     for operation in operations:
         answering = _Answering(operation, guards[operation.key] if operation.key else None)
-        view = _tagging(answering, engine, tags) if operation.lasting else _plain(answering)
+        view = _plain(answering)
+        if operation.key:
+            view = _secret(view)
+        elif operation.method == "GET":
+            view = _tagging(answering, engine.state if operation.lasting else _unknown, tags)
         for number, rule in enumerate((API_PATH + operation.rule, *operation.also)):
             name = operation.name if not number else f"{operation.name}@{number}"
             api.add_url_rule(rule, name, view, methods=[operation.method])
@@ -70,17 +74,32 @@ def _plain(answering: _Answering) -> Callable[..., Response]:
     return view
 
 
+def _secret(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Keep what needed a key out of every cache."""
+
+    def secret(**given: object) -> Response:
+        answer = view(**given)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return secret
+
+
+def _unknown() -> str:
+    return ""
+
+
 def _tagging(
-    answering: _Answering, engine: SearchEngine, tags: EntityTags
+    answering: _Answering, state_of: Callable[[], str], tags: EntityTags
 ) -> Callable[..., Response]:
     """Give answers a tag, and do not work out again what whoever asks has already.
 
-    Where nobody can tell the engine's state, or a clock cut an answer short that may be whole the
+    Where nobody can tell what an answer depends on, or a clock cut an answer short that may be whole the
     next time, the answer is worked out and compared: then it is only not sent again.
     """
 
     def view(**given: object) -> Response:
-        state = engine.state()
+        state = state_of()
         tag = tags.of_question(state, request) if state else ""
         if tag and has_it(request, tag):
             return not_modified(tag)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import Blueprint, Request, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from webapp.api.operation import Answered, Body, Key, Operation
 from webapp.engine import SearchEngine
@@ -12,6 +14,11 @@ from webapp.http.api_paths import API_PATH
 from webapp.http.entity_tag import EntityTags, has_it, not_modified, tagged
 from webapp.http.errors import MediaTypeError, ParameterError
 from webapp.http.json_answer import json_answer
+
+OTHER_METHODS = "other_methods_"
+"""What the endpoints begin with that only say which methods an address has."""
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+_PART = re.compile(r"<[^<>]+>")
 
 Guard = Callable[[Request], None]
 """Raises an error for a request that may not do what it asks for."""
@@ -24,6 +31,7 @@ def api_blueprint(
     tags = EntityTags()
     api = Blueprint("api", __name__)
     operations = tuple(operations)
+    shared = _shared(operations)
     api.record(lambda state: state.app.extensions.update(api_operations=operations))
     for operation in operations:
         answering = _Answering(operation, guards[operation.key] if operation.key else None)
@@ -34,8 +42,57 @@ def api_blueprint(
             view = _tagging(answering, engine.state if operation.lasting else _unknown, tags)
         for number, rule in enumerate((API_PATH + operation.rule, *operation.also)):
             name = operation.name if not number else f"{operation.name}@{number}"
-            api.add_url_rule(rule, name, view, methods=[operation.method])
+            api.add_url_rule(
+                rule,
+                name,
+                view,
+                methods=[operation.method],
+                provide_automatic_options=False if operation.rule in shared else None,
+            )
+    for number, (rule, allowed) in enumerate(shared.items()):
+        others = [one for one in ("OPTIONS", *_METHODS) if one == "OPTIONS" or one not in allowed]
+        api.add_url_rule(
+            API_PATH + rule,
+            f"{OTHER_METHODS}{number}",
+            _other_methods(allowed),
+            methods=others,
+            provide_automatic_options=False,
+        )
     return api
+
+
+def _shared(operations: Sequence[Operation]) -> dict[str, frozenset[str]]:
+    """Return the rules that another rule matches too, each with the methods that it allows.
+
+    `/rules/audit` would otherwise be the rule called "audit" for every method that it has not.
+    """
+    methods: dict[str, set[str]] = {}
+    for one in operations:
+        methods.setdefault(one.rule, {"OPTIONS"}).add(one.method)
+        if one.method == "GET":
+            methods[one.rule].add("HEAD")
+    patterns = {
+        rule: re.compile(_PART.sub(lambda m: ".+" if "product_id" in m[0] else "[^/]+", rule))
+        for rule in methods
+    }
+    return {
+        rule: frozenset(allowed)
+        for rule, allowed in methods.items()
+        if any(other != rule and one.fullmatch(rule) for other, one in patterns.items())
+    }
+
+
+def _other_methods(allowed: frozenset[str]) -> Callable[..., Response]:
+    """Say which methods there are: it is no part of any operation, and refuses all but OPTIONS."""
+
+    def view(**_: object) -> Response:
+        if request.method != "OPTIONS":
+            raise MethodNotAllowed(valid_methods=sorted(allowed))
+        answer = Response()
+        answer.allow.update(allowed)
+        return answer
+
+    return view
 
 
 class _Answering:
@@ -94,8 +151,8 @@ def _tagging(
 ) -> Callable[..., Response]:
     """Give answers a tag, and do not work out again what whoever asks has already.
 
-    Where nobody can tell what an answer depends on, or a clock cut an answer short that may be whole the
-    next time, the answer is worked out and compared: then it is only not sent again.
+    Where nobody can tell what an answer depends on, or a clock cut one short that may be whole the
+    next time, it is worked out and compared: then it is only not sent again.
     """
 
     def view(**given: object) -> Response:

@@ -101,10 +101,12 @@ def test_a_rule_that_means_nothing_is_refused(
     assert asked(client, "GET", "/rules")["rules"] == []
 
 
-@pytest.mark.parametrize("name", ["audit", "preview", "no%20blanks"])
-def test_names_that_no_rule_may_have(client: FlaskClient, name: str) -> None:
-    error = asked(client, "PUT", f"/rules/{name}", 400, json=BOOST)["error"]
+def test_names_that_no_rule_may_have(client: FlaskClient) -> None:
+    error = asked(client, "PUT", "/rules/no%20blanks", 400, json=BOOST)["error"]
     assert (error["code"], error["field"]) == ("bad_rules", "id")
+    # These are other addresses.
+    for name in ("audit", "preview"):
+        asked(client, "PUT", f"/rules/{name}", 405, json=BOOST)
 
 
 def test_an_audit_says_what_is_to_be_looked_after(client: FlaskClient, file: Path) -> None:

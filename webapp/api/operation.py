@@ -129,6 +129,8 @@ class Operation:
     """The models of answers with other statuses that are more than an error."""
     example: str = ""
     """A query string (without `?`) that an example asks with."""
+    answered: Mapping[str, Any] | None = None
+    """What an answer may look like."""
 
     def __post_init__(self) -> None:
         """Refuse a handler that does not take what it will be given; raises TypeError."""

@@ -26,7 +26,7 @@ EXAMPLE = Product(id="B0ONBLKJUD", title="Wireless Headphones", price=60)
 
 def examples(page: str) -> list[str]:
     return [
-        unescape(one) for one in re.findall(r'class="api-curl"[^>]*><code>(.*?)</code>', page, re.S)
+        unescape(one) for one in re.findall(r'<code class="api-command">(.*?)</code>', page, re.S)
     ]
 
 

@@ -97,6 +97,9 @@ def test_each_example_is_what_its_schema_allows(document: Any) -> None:
         for content in said.get("requestBody", {}).get("content", {}).values():
             assert "example" in content, path
             jsonschema_rs.validate(resolved(document, content["schema"]), content["example"])
+        shown = said["responses"]["200"]["content"]["application/json"]
+        if "example" in shown:
+            jsonschema_rs.validate(resolved(document, shown["schema"]), shown["example"])
         for status, answer in said["responses"].items():
             schema = answer["content"]["application/json"]["schema"]
             for example in answer["content"]["application/json"].get("examples", {}).values():

@@ -22,7 +22,6 @@ from evaluation.bench_index import (
 )
 from evaluation.bench_queries import make_queries, read_queries, sample_titles
 from evaluation.bench_rerank_cli import rerank_command
-from evaluation.bench_serve_cli import serve_command
 from evaluation.bench_search import (
     SearchTimes,
     bench_search,
@@ -30,6 +29,8 @@ from evaluation.bench_search import (
     print_stage_times,
     queries_needed,
 )
+from evaluation.bench_serve_cli import serve_command
+from evaluation.bench_suggest_cli import suggest_command
 from evaluation.bench_understand import (
     WARM_QUERIES,
     bench_understand,
@@ -59,6 +60,7 @@ def bench_group() -> None:
 
 
 bench_group.add_command(rerank_command)
+bench_group.add_command(suggest_command)
 bench_group.add_command(serve_command)
 
 

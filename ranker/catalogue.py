@@ -230,6 +230,10 @@ class Catalogue(Protocol):
     """One generation of an index; safe to share between threads."""
 
     @property
+    def state(self) -> str:
+        """Name what answers depend on: equal names, equal answers; "" where nobody can tell."""
+
+    @property
     def lasting(self) -> float:
         """Seconds that an answer may be kept: without end where the generation cannot change."""
 

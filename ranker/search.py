@@ -5,17 +5,20 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from models.encoder import TextEncoder
+from query.expand.synonyms import Synonyms
 from query.plan import QueryPlan, plain_plan
 from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_of
 from ranker.beside import Beside
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.conditions import hard_filters
+from ranker.deadline import check_deadline, hurried
 from ranker.facet_counts import Members, count_facets
 from ranker.facet_values import check_has_values, facet_values
 from ranker.fetched import still_there
@@ -32,8 +35,11 @@ from ranker.retrieve import Candidates, Stopwatch, unsought
 from ranker.rules.apply import NO_RULES, Resolved, resolved, ruled_set
 from ranker.rules.book import RuleBook
 from ranker.rules.fired import NOTHING, Fired
+from ranker.rules.fires_rules import FiresRules
+from ranker.rules.fixed import FixedRules
 from ranker.settle import Settled, Settler, nearest_mode
 from ranker.together import FindsCompanions
+from ranker.trial import Trial
 
 # Products shown where nothing is near enough to be called a result.
 MOST_ALTERNATIVES = 8
@@ -52,6 +58,14 @@ class TakesWords:
     def understand(self, query: str, *, verbatim: bool = False) -> QueryPlan:  # noqa: ARG002
         """Return the plan that takes the query as it is."""
         return plain_plan(query)
+
+
+@runtime_checkable
+class TriesSynonyms(Protocol):
+    """Whatever can understand with other synonyms than those in force."""
+
+    def trying(self, synonyms: Synonyms) -> Understands:
+        """Return what does, and shares all else."""
 
 
 class Searcher:
@@ -73,13 +87,22 @@ class Searcher:
         self._arranger = arranger or Arranger(None, RankDefaults())
         self._hits = HitMaker(catalogue, weights, self._settler.facts, self._arranger.cascade)
         self._orders = KeptOrders(catalogue.lasting)
-        self._rules = rules or RuleBook([])
+        self._rules: FiresRules = rules or RuleBook([])
         self.beside = Beside(catalogue, self._rules, companions)
 
     @property
     def settler(self) -> Settler:
         """What finds the result sets, before anything orders them anew."""
         return self._settler
+
+    def trying(self, trial: Trial) -> Searcher:
+        """Return one that searches with other rules or synonyms, and shares all else."""
+        other = copy(self)
+        if trial.rules is not None:
+            other._rules = FixedRules(trial.rules)
+        if trial.synonyms is not None and isinstance(self.understands, TriesSynonyms):
+            other.understands = self.understands.trying(trial.synonyms)
+        return other
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError for a filter that cannot be applied."""
@@ -88,9 +111,11 @@ class Searcher:
         by_field(request.filters)
         with watch.stage("understand"):
             plan, fired = self._understood(request)
+        check_deadline(request)
         session = self._session(request, plan)
         rules = resolved(fired, session)
         result, fetched = self._page(request, plan, rules, session, watch)
+        check_deadline(request)
         facets = self._facets(request, result, session, watch)
         with watch.stage("explain"):
             hits = self._hits.hits(
@@ -252,6 +277,7 @@ class Searcher:
         with watch.stage("filter"):
             candidates = within(request.filters)
             places = session.pick(candidates.ordinals, request.filters, request.sort, surely=surely)
+        check_deadline(request)
 
         arranged = Arranged(places)
         if request.sort == "relevance":
@@ -317,7 +343,9 @@ class Searcher:
         found = candidates.ordinals[places]
         kept = None if anew else self._orders.get(key, found)
         if kept is None:
-            kept = self._arranger.arrange(wishes, plan, candidates, places, rules, session, watch)
+            kept = self._arranger.arrange(
+                hurried(wishes, request), plan, candidates, places, rules, session, watch
+            )
             if session.shortfall is None:
                 self._orders.keep(key, found, kept)
         return kept

@@ -9,9 +9,13 @@ from catalog.product import Product
 from ranker.response import Hit
 from webapp.shop.card import Card, card
 from webapp.shop.formatting import attribute_text, humanize
+from webapp.shop.links import product_link
 
 _MOST_DIFFERENCES = 3
 _LONGEST_VALUE = 60
+_NUMBERED = frozenset(
+    {"asin", "code", "ean", "gtin", "id", "model", "mpn", "number", "rank", "sku", "upc"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,32 @@ class OptionsView:
     product: Product
     count: str
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A link to a variant on a product's page: what it has otherwise, or its title."""
+
+    text: str
+    url: str
+    current: bool = False
+
+
+def variant_links(product: Product, others: Sequence[Product]) -> tuple[Variant, ...]:
+    """Return links to a product and its variants by what tells them apart, or none without any."""
+    if not others:
+        return ()
+    variants = (product, *others)
+    names = _telling(variants)
+    links = [
+        Variant(
+            ", ".join(value for _, value in _values(one, names)) or one.title,
+            product_link(one.id),
+            one.id == product.id,
+        )
+        for one in variants
+    ]
+    return tuple(sorted(links, key=lambda link: link.text.casefold()))
 
 
 def options_view(product: Product, others: Sequence[Product]) -> OptionsView:
@@ -53,6 +83,9 @@ def _telling(variants: Sequence[Product]) -> list[str]:
         name: [one.attributes[name] for one in variants if name in one.attributes] for name in names
     }
     differing = [name for name, values in having.items() if len(set(map(str, values))) > 1]
+    # A number tells them apart for a machine; people are told by it only where nothing else does.
+    spoken = [name for name in differing if not _NUMBERED.intersection(name.lower().split())]
+    differing = spoken or differing
     return sorted(differing, key=lambda name: -len(having[name]))[:_MOST_DIFFERENCES]
 
 

@@ -1,30 +1,38 @@
-"""The pages: search, one product, and the variants of one."""
+"""The pages: search, one product, its variants, what is like it, and the values of a facet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, make_response, redirect, render_template, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from catalog.errors import NotFoundError
-from catalog.product import Product
-from ranker.request import SearchRequest
+from catalog.product import ATTRIBUTE_PREFIX
+from ranker.request import VALUE_FIELDS, SearchRequest
 from retail_search.settings import Settings
 from webapp.engine import SearchEngine
 from webapp.http.addresses import link_address
+from webapp.http.errors import ParameterError
 from webapp.http.noted import note_search
+from webapp.parameters.filter_syntax import parse_field
 from webapp.parameters.search_parameters import MOST_PER_PAGE, SearchParameters
 from webapp.shop.facet_view import facet_views
-from webapp.shop.links import MOST_OPTIONS, OPTIONS_PATH, Links
-from webapp.shop.options_view import options_view
+from webapp.shop.found_values import found_values
+from webapp.shop.head import Head, Site, site_of
+from webapp.shop.links import FACET_PATH, MOST_OPTIONS, OPTIONS_PATH, SIMILAR_PATH, Links
+from webapp.shop.options_view import options_view, variant_links
+from webapp.shop.page_address import has_price_fields, layout_of, search_parameters
 from webapp.shop.product_view import product_view
 from webapp.shop.search_view import search_view
+from webapp.shop.similar_view import similar_view
+from webapp.shop.variants import there, variants_of
 
-LOWEST_PRICE, HIGHEST_PRICE = "price_min", "price_max"
+_ON_A_SHELF = 12
+_MOST_SIMILAR = 40
+_MOST_VARIANTS = 8
+_MOST_VALUES = 200
+_LONGEST_FACET_TEXT = 100
+_POPULAR = 8
 
 
 def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
@@ -34,22 +42,34 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     links = Links(mode=settings.mode, per_page=per_page)
     everything = SearchRequest(mode=settings.mode, per_page=per_page)
 
+    def site() -> Site:
+        return site_of(settings.site_url, request.root_url)
+
+    def asked_for() -> SearchRequest:
+        return SearchParameters.read(search_parameters(request.args)).request(settings)
+
     @pages.get("/")
     def search() -> Response:
-        asked = SearchParameters.read(_known_parameters(request.args)).request(settings)
-        if LOWEST_PRICE in request.args or HIGHEST_PRICE in request.args:
+        asked = asked_for()
+        here = replace(links, layout=layout_of(request.args))
+        if has_price_fields(request.args):
             # A form can only send its fields apart; the address keeps them as one filter.
-            return redirect(links.search(asked), 303)
+            return redirect(here.search(asked), 303)
         response = engine.search(replace(asked, highlight=True))
-        note_search(response)
+        if not asked.explain:
+            # Whoever asks why has been given these results already.
+            note_search(response)
         elsewhere = link_address(response.redirect)
         if elsewhere and elsewhere != links.search(asked):
             return redirect(elsewhere, 302)
-        departments = () if response.total else _departments(engine, everything, links)
+        # Where nothing was found there are other ways to go on.
+        found = bool(response.total)
+        departments = () if found else _departments(engine, everything, here)
+        popular = () if found else _popular(engine, everything, here)
+        otherwise = engine.plan(asked.query) if asked.verbatim and asked.query else None
+        view = search_view(response, here, site(), otherwise)
         page = make_response(
-            render_template(
-                "search.html", view=search_view(response, links), departments=departments
-            )
+            render_template("search.html", view=view, departments=departments, popular=popular)
         )
         if response.shortfall is not None:
             page.headers["Cache-Control"] = "no-store"
@@ -58,41 +78,56 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     @pages.get("/products/<product_id:product_id>")
     def product(product_id: str) -> str:
         found = engine.product(product_id)
-        return render_template("product.html", view=product_view(found, everything, links))
+        view = product_view(
+            found,
+            engine.similar(product_id, _ON_A_SHELF),
+            engine.together(product_id, _ON_A_SHELF),
+            everything,
+            links,
+            site(),
+        )
+        others = tuple(there(engine, variants_of(engine, found, _MOST_VARIANTS)))
+        variants = variant_links(found, others)
+        return render_template("product.html", view=view, variants=variants)
 
     @pages.get(OPTIONS_PATH)
     def options() -> str:
-        product = engine.product(request.args.get("of", ""))
+        found = engine.product(request.args.get("of", ""))
         asked = dict.fromkeys(request.args.getlist("id")[:MOST_OPTIONS])
-        others = tuple(_there(engine, asked))
-        return render_template("options.html", view=options_view(product, others))
+        view = options_view(found, tuple(there(engine, asked)))
+        return render_template("options.html", view=view, head=Head(indexed=False))
+
+    @pages.get(SIMILAR_PATH)
+    def similar() -> str:
+        found = engine.product(request.args.get("to", ""))
+        view = similar_view(found, engine.similar(found.id, _MOST_SIMILAR))
+        return render_template("similar.html", view=view, head=Head(indexed=False))
+
+    @pages.get(FACET_PATH)
+    def facet() -> str:
+        asked = replace(asked_for(), page=1)
+        field = _facet_field(request.args.get("field", ""))
+        text = " ".join(request.args.get("facet_text", "")[:_LONGEST_FACET_TEXT].split())
+        here = replace(links, layout=layout_of(request.args))
+        found = engine.facet_values(asked, field, text, _MOST_VALUES)
+        view = found_values(found, text, asked, here)
+        return render_template("facet.html", view=view, head=Head(indexed=False))
 
     return pages
 
 
-def _there(engine: SearchEngine, ids: Iterable[str]) -> Iterator[Product]:
-    """Yield the products that still are there."""
-    for product_id in ids:
-        with suppress(NotFoundError):
-            yield engine.product(product_id)
-
-
-def _known_parameters(given: MultiDict[str, str]) -> MultiDict[str, str]:
-    """Keep what the page knows: links from elsewhere add parameters to follow visitors by.
-
-    An empty field of a form means nothing was said, and two price fields make one filter.
-    """
-    known: MultiDict[str, str] = MultiDict()
-    for name, texts in given.lists():
-        if name in SearchParameters.model_fields:
-            for text in texts:
-                if text or name == "facets":
-                    known.add(name, text)
-    low = given.get(LOWEST_PRICE, "").strip()
-    high = given.get(HIGHEST_PRICE, "").strip()
-    if low or high:
-        known.add("filter", f"price:{low}..{high}")
-    return known
+def _facet_field(text: str) -> str:
+    """Read which facet's values are looked for; raises ParameterError where it has none."""
+    field = parse_field(text, text, "facets")
+    if field not in VALUE_FIELDS and not field.startswith(ATTRIBUTE_PREFIX):
+        raise ParameterError(
+            "This field has no values to look for.",
+            field="field",
+            value=text[:200],
+            allowed=(*VALUE_FIELDS, f"{ATTRIBUTE_PREFIX}<name>"),
+            fix="Name one of the others.",
+        )
+    return field
 
 
 def _departments(
@@ -103,3 +138,11 @@ def _departments(
     views = facet_views(answer.facets, everything, links)
     choices = views[0].choices if views else ()
     return tuple((choice.label, choice.url) for choice in choices if choice.depth == 0)[:12]
+
+
+def _popular(
+    engine: SearchEngine, everything: SearchRequest, links: Links
+) -> tuple[tuple[str, str], ...]:
+    """List what is searched most, as far as the engine knows it."""
+    asked = (one.text for one in engine.suggest("", _POPULAR) if one.kind == "query")
+    return tuple((text, links.search(replace(everything, query=text))) for text in asked)

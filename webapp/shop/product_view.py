@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalog.product import Product, ReviewSummary
+from catalog.product import Product, QuotedReview, ReviewSummary
 from ranker.request import Filter, SearchRequest
-from webapp.http.addresses import picture_address, web_address
+from ranker.response import Hit
+from webapp.http.addresses import web_address
 from webapp.http.api_paths import API_PATH
-from webapp.shop.card import Standin, standin
+from webapp.shop.badges import Badge, badges, stock_badge
+from webapp.shop.card import Card, Standin, card, standin
 from webapp.shop.formatting import attribute_text, humanize
-from webapp.shop.links import Links, product_link
+from webapp.shop.head import Head, Site
+from webapp.shop.links import Links, product_link, similar_link
 from webapp.shop.narrowing import PATH_SEPARATOR
+from webapp.shop.picture import Picture, picture_of
+from webapp.shop.structured_data import product_head
 
 _HOURS = "hours"
 _LONGEST_ATTRIBUTE = 600
@@ -35,12 +41,25 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """A row of other products under a heading; `url` leads to more of them."""
+
+    name: str
+    heading: str
+    cards: tuple[Card, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductView:
-    """The page of one product or place."""
+    """The page of one product or place, with `shelves` of others: a heading and cards each."""
 
     product: Product
-    picture: str
+    head: Head
+    picture: Picture
     standin: Standin
+    badges: tuple[Badge, ...]
+    stock: Badge | None
     outside_url: str
     api_url: str
     brand_url: str
@@ -49,37 +68,61 @@ class ProductView:
     attributes: tuple[tuple[str, str], ...]
     hours: tuple[tuple[str, str], ...]
     bars: tuple[Bar, ...]
+    quoted: tuple[QuotedReview, ...]
     address: tuple[str, ...]
     map_url: str
+    shelves: tuple[Shelf, ...]
 
 
-def product_view(product: Product, request: SearchRequest, links: Links) -> ProductView:
+def product_view(
+    product: Product,
+    similar: Sequence[Hit],
+    together: Sequence[Hit],
+    request: SearchRequest,
+    links: Links,
+    site: Site,
+) -> ProductView:
     """Work out a product's page; `request` is the empty search that its links start from."""
 
     def search(field: str, value: str) -> str:
         return links.search(_only(request, Filter(field, values=(value,))))
 
+    crumbs = tuple(
+        Crumb(level, search("category", PATH_SEPARATOR.join(product.category[: depth + 1])))
+        for depth, level in enumerate(product.category)
+    )
+    way = (("All products", "/"), *((crumb.label, crumb.url) for crumb in crumbs))
     plain = [(name, value) for name, value in product.attributes.items() if not _is_hours(name)]
     return ProductView(
         product=product,
-        picture=picture_address(product.image),
+        head=product_head(product, (*way, (product.title, product_link(product.id))), site),
+        picture=picture_of(product.image),
         standin=standin(product),
+        badges=badges(product),
+        stock=stock_badge(product),
         outside_url=web_address(product.url),
         api_url=API_PATH + product_link(product.id),
         brand_url=search("brand", product.brand) if product.brand else "",
-        crumbs=tuple(
-            Crumb(level, search("category", PATH_SEPARATOR.join(product.category[: depth + 1])))
-            for depth, level in enumerate(product.category)
-        ),
+        crumbs=crumbs,
         paragraphs=tuple(part.strip() for part in product.description.split("\n") if part.strip()),
         attributes=tuple(
             (humanize(name), attribute_text(value)[:_LONGEST_ATTRIBUTE]) for name, value in plain
         ),
         hours=_hours(product),
         bars=_bars(product.reviews),
+        quoted=product.reviews.quoted if product.reviews else (),
         address=_address(product),
         map_url=_map_url(product),
+        shelves=tuple(_shelves(product, similar, together)),
     )
+
+
+def _shelves(product: Product, similar: Sequence[Hit], together: Sequence[Hit]) -> Iterator[Shelf]:
+    if together:
+        yield Shelf("together", "Goes with it", tuple(card(hit) for hit in together))
+    if similar:
+        cards = tuple(card(hit) for hit in similar)
+        yield Shelf("similar", "Similar items", cards, similar_link(product.id))
 
 
 def _only(request: SearchRequest, one: Filter) -> SearchRequest:

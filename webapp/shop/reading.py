@@ -33,9 +33,7 @@ class Reading:
         return bool(self.showing or self.chips or self.given_up or self.alike or self.meant)
 
 
-def reading(
-    response: SearchResponse, links: Links, otherwise: QueryPlan | None = None
-) -> Reading:
+def reading(response: SearchResponse, links: Links, otherwise: QueryPlan | None = None) -> Reading:
     """Return what there is to say of how a query was read.
 
     `otherwise` is how a query that was taken as typed would have been read.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from query.plan import QueryPlan
 from ranker.request import Mode, SearchRequest, Sort
 from ranker.response import Banner, SearchResponse
 from webapp.api.response_json import reachable_pages
 from webapp.http.addresses import link_address, picture_address
+from webapp.shop.badges import best_match
 from webapp.shop.card import Card, card
 from webapp.shop.chips import Chip, chips
 from webapp.shop.facet_view import FacetView, facet_views
-from webapp.shop.links import Links
+from webapp.shop.head import Head, Site, search_head
+from webapp.shop.links import Layout, Links
 from webapp.shop.narrowing import with_filters
-from webapp.shop.pager import Pager, pager
+from webapp.shop.pager import Pager, PageSize, page_sizes, pager
 from webapp.shop.reading import Reading, reading
 
 SORT_LABELS: tuple[tuple[Sort, str], ...] = (
@@ -23,6 +26,7 @@ SORT_LABELS: tuple[tuple[Sort, str], ...] = (
     ("rating", "Best rated"),
     ("newest", "Newest"),
 )
+LAYOUT_LABELS: tuple[tuple[Layout, str], ...] = (("grid", "Grid"), ("list", "List"))
 MODE_LABELS: tuple[tuple[Mode, str, str], ...] = (
     ("hybrid", "Both", "Words and meaning together"),
     ("lexical", "Words", "Products that contain the words"),
@@ -49,6 +53,11 @@ class SearchView:
     """
 
     request: SearchRequest
+    head: Head
+    query_id: str
+    layout: Layout
+    layouts: tuple[Option, ...]
+    page_sizes: tuple[PageSize, ...]
     title: str
     count: str
     again_url: str
@@ -71,26 +80,39 @@ class SearchView:
     suggestions: tuple[Option, ...]
 
 
-def search_view(response: SearchResponse, links: Links) -> SearchView:
-    """Work out the search page from what the search answered."""
+def search_view(
+    response: SearchResponse, links: Links, site: Site, otherwise: QueryPlan | None = None
+) -> SearchView:
+    """Work out the search page from what the search answered.
+
+    `otherwise` is how a query that was taken as typed would have been read.
+    """
     request = response.request
     first = replace(request, page=1)
     currencies = {hit.product.currency for hit in response.hits if hit.product.price is not None}
+    currency = currencies.pop() if len(currencies) == 1 else ""
     cleared = with_filters(request, ())
+    count = count_text(response)
+    pages = pager(request, reachable_pages(response), links)
+    previous, following = (pages.previous, pages.following) if pages else ("", "")
+    best = best_match(response.hits, request)
     return SearchView(
         request=request,
+        head=search_head(request, previous, following, count, links, site),
+        query_id=response.query_id,
+        layout=links.layout,
+        layouts=tuple(
+            Option(label, links.laid_out(request, layout), layout == links.layout, value=layout)
+            for layout, label in LAYOUT_LABELS
+        ),
+        page_sizes=page_sizes(request, response.total, links),
         title=request.query or "All products",
-        count=count_text(response),
+        count=count,
         again_url=links.search(request) if response.shortfall else "",
         took_ms=response.took_ms,
-        cards=tuple(card(hit) for hit in response.hits),
-        facets=facet_views(response.facets, request, links),
-        chips=chips(
-            request,
-            response.facets,
-            currencies.pop() if len(currencies) == 1 else "",
-            links,
-        ),
+        cards=tuple(card(hit, best=hit.product.id == best) for hit in response.hits),
+        facets=facet_views(response.facets, request, links, currency),
+        chips=chips(request, response.facets, currency, links),
         clear_url=links.search(cleared),
         sorts=tuple(
             Option(label, links.sorted_by(request, sort), sort == request.sort, value=sort)
@@ -106,12 +128,12 @@ def search_view(response: SearchResponse, links: Links) -> SearchView:
             for mode, label, hint in MODE_LABELS
         ),
         explain_url=links.search(replace(request, explain=not request.explain)),
-        api_query=links.search(request).removeprefix("/"),
-        pager=pager(request, reachable_pages(response), links),
+        api_query=replace(links, layout="grid").search(request).removeprefix("/"),
+        pager=pages,
         past_end_url=links.search(first)
         if response.total and not response.hits and request.page > 1
         else "",
-        reading=reading(response, links),
+        reading=reading(response, links, otherwise),
         alternatives=tuple(card(hit) for hit in response.alternatives),
         banners=tuple(_banner(one) for one in response.banners),
         suggestions=() if response.total else _ways_out(request, links),

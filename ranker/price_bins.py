@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranker.catalogue import NumberCounts
 from ranker.facet_ranges import PRICE_EDGES
@@ -88,11 +89,11 @@ def _digits(edge: float) -> float:
     return float(f"{edge:e}".partition("e")[0])
 
 
-def _summed(counted: NumberCounts, borders: Sequence[float]) -> list[int]:
+def _summed(counted: NumberCounts, borders: Sequence[float]) -> NDArray[np.int64]:
     """Return the counts between some of PRICE_EDGES; the last border is not below any price."""
     below = np.concatenate([[0], np.cumsum(counted.counts)])
     places = [
         0 if border < PRICE_EDGES[0] else PRICE_EDGES.index(border) + 1 for border in borders[:-1]
     ]
     ends = [*(int(below[place]) for place in places), int(below[-1])]
-    return [last - first for first, last in pairwise(ends)]
+    return np.diff(ends)

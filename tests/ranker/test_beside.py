@@ -139,7 +139,8 @@ def test_what_rules_hide_is_left_out(generation: Generation, tmp_path: Path) -> 
     assert hidden
     first = hidden[0].product.id
     rules = _rules(
-        tmp_path, f"rules:\n  - id: gone\n    when: {{any: true}}\n    then:\n      hide: [{first}, p020]\n"
+        tmp_path,
+        f"rules:\n  - id: gone\n    when: {{any: true}}\n    then:\n      hide: [{first}, p020]\n",
     )
     shop = Beside(catalogue, rules, TOLD)
     assert first not in {hit.product.id for hit in shop.similar("p010", 50) or ()}

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.ideographs import has_ideographs
+
 MOST_PHRASES = 50_000
 LONGEST_PHRASE = 5
 # What stands behind the first mark after three words is detail, and so is what stands far behind.
@@ -122,10 +124,16 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What kind of token each number stands for; 0 is the gap between two heads."""
+    """What kind of token each number stands for; 0 is the gap between two heads.
+
+    What `parts` stands before a thing's name or behind it: marks, links, and what begins with a
+    digit. A word that is `whole` is Chinese or Japanese, where only what has an end is set off.
+    """
 
     texts: Sequence[str]
     is_word: NDArray[np.bool_]
+    parts: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
     links: NDArray[np.bool_]
     figures: NDArray[np.bool_]
     short: NDArray[np.bool_]
@@ -152,7 +160,7 @@ def frequent_phrases(
             codes, return_index=True, return_inverse=True, return_counts=True
         )
         last, after = heads[places + length - 1], heads[places + length]
-        ends = ~words.links[last] & (~words.is_word[after] | words.links[after])
+        ends = ~words.links[last] & (words.parts[after] | words.whole[last])
         ending = np.bincount(codes, weights=ends, minlength=counts.size).astype(np.int64)
         kept = (ending >= least) & (ending >= _ENDING_SHARE * counts)
         if length == 1:
@@ -172,11 +180,15 @@ def frequent_phrases(
 
 def _words_of(texts: Sequence[str]) -> _Words:
     is_word = np.array([text[:1].isalnum() or text in _LINKS for text in texts])
+    links = np.array([text in _LINKS for text in texts])
+    digits = np.array([text[:1].isdigit() for text in texts])
     figures = np.array([not any(char.isalpha() for char in text) for text in texts])
     return _Words(
         texts,
         is_word,
-        np.array([text in _LINKS for text in texts]),
+        ~is_word | links | digits,
+        np.array([has_ideographs(text) for text in texts]),
+        links,
         figures,
         figures | np.array([text.isascii() and len(text) < _SHORTEST_WORD for text in texts]),
     )

@@ -68,7 +68,9 @@ class Shop:
         self.engine = Engine(settings)
 
     def reindex(self) -> None:
-        options = replace(ReindexOptions(self.settings.home, INDEX), cluster=cluster_of(self.settings))
+        options = replace(
+            ReindexOptions(self.settings.home, INDEX), cluster=cluster_of(self.settings)
+        )
         reindex([self.file], Encoder.open("all-minilm-l6-v2", threads=2), options)
 
     def rules(self, text: str) -> None:

@@ -91,7 +91,9 @@ def test_slips_are_corrected(completes: Suggester, typed: str, text: str) -> Non
     assert all(one.corrected for one in found)
 
 
-@pytest.mark.parametrize("typed", ["iphone 12", "iphone 31", "xse", "qhone xase", "gadgits unicorns"])
+@pytest.mark.parametrize(
+    "typed", ["iphone 12", "iphone 31", "xse", "qhone xase", "gadgits unicorns"]
+)
 def test_digits_short_words_and_much_are_not(completes: Suggester, typed: str) -> None:
     assert not completes.suggest(typed)
 

@@ -80,7 +80,9 @@ def test_what_is_not_typed_yet_is_bold(tab: Any) -> None:
     product = tab.locator(f"{OPTION}.product").first
     assert product.locator("b").all_inner_texts()[0].startswith("Alder Wireless")
     assert product.locator(".price").inner_text() == "$79.00"
-    assert tab.locator(f"{OPTION}.category .suggestion-more").inner_text() == "in Electronics › Audio"
+    assert (
+        tab.locator(f"{OPTION}.category .suggestion-more").inner_text() == "in Electronics › Audio"
+    )
 
 
 def test_arrows_home_end_and_enter(tab: Any) -> None:
@@ -155,7 +157,9 @@ def test_categories_and_products_are_led_to(browser: Any, shop: str, touch: bool
             option.tap() if touch else option.click()
             tab.wait_for_url(place)
             playwright.expect(tab.locator("#suggestions")).to_be_hidden()
-            playwright.expect(tab.locator("h1, .chip", has_text="Headphones").first).to_contain_text("Headphones")
+            playwright.expect(
+                tab.locator("h1, .chip", has_text="Headphones").first
+            ).to_contain_text("Headphones")
 
 
 def test_an_answer_that_comes_late_never_shows(tab: Any) -> None:

@@ -23,93 +23,18 @@ _LONGEST_HEAD = 14
 # A phrase that ends somewhere in less than this share of its titles is a part of longer ones.
 _ENDING_SHARE = 0.12
 _SHORTEST_WORD = 3
+# Words that stand between things: English ones, and a few of other languages of Europe.
 _LINKS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "for",
-        "with",
-        "without",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "from",
-        "as",
-        "per",
-        "plus",
-        "&",
-        "+",
-        "-",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "your",
-        "our",
-        "their",
-        "its",
-        "is",
-        "are",
-        "be",
-        "this",
-        "that",
-        "these",
-        "those",
-        "will",
-        "can",
-        "new",
-        "de",
-        "des",
-        "du",
-        "la",
-        "le",
-        "les",
-        "et",
-        "pour",
-        "avec",
-        "sans",
-        "en",
-        "und",
-        "mit",
-        "für",
-        "von",
-        "der",
-        "die",
-        "das",
-        "im",
-        "aus",
-        "y",
-        "con",
-        "para",
-        "por",
-        "el",
-        "los",
-        "las",
-        "del",
-        "e",
-        "da",
-        "do",
-        "com",
-        "sem",
-        "di",
-        "il",
-        "per",
-        "van",
-        "het",
-        "een",
-        "voor",
-        "met",
-        "och",
-        "med",
-        "för",
-    ]
-)
+    {
+        "a", "an", "the", "and", "or", "for", "with", "without", "of", "in", "on", "at", "to",
+        "by", "from", "as", "per", "plus", "&", "+", "-", "into", "onto", "over", "under", "your",
+        "our", "their", "its", "is", "are", "be", "this", "that", "these", "those", "will", "can",
+        "new", "de", "des", "du", "la", "le", "les", "et", "pour", "avec", "sans", "en", "und",
+        "mit", "für", "von", "der", "die", "das", "im", "aus", "y", "con", "para", "por", "el",
+        "los", "las", "del", "e", "da", "do", "com", "sem", "di", "il", "van", "het", "een",
+        "voor", "met", "och", "med", "för",
+    }
+)  # fmt: skip
 
 Numbers = NDArray[np.int64]
 
@@ -199,12 +124,12 @@ def _heads(tokens: Numbers, lengths: Numbers, words: _Words) -> Numbers:
     starts = np.cumsum(lengths) - lengths
     title = np.repeat(np.arange(lengths.size), lengths)
     is_word = words.is_word[tokens]
-    before = np.cumsum(is_word) - is_word
-    before -= before[starts[title]]
+    before: Numbers = np.cumsum(is_word) - is_word
+    before = before - before[starts[title]]
     within = np.arange(tokens.size) - starts[title]
     stop = (~is_word & (before >= _FEWEST_HEAD)) | (within >= _LONGEST_HEAD)
-    past = np.cumsum(stop)
-    past -= past[starts[title]] - stop[starts[title]]
+    past: Numbers = np.cumsum(stop)
+    past = past - past[starts[title]] + stop[starts[title]]
     inside = past == 0
     kept = np.bincount(title[inside], minlength=lengths.size)
     ends = np.cumsum(kept)

@@ -65,7 +65,7 @@ def shop() -> list[Product]:
 
 def shown(found: Sequence[Suggestion]) -> list[tuple[str, str]]:
     """Return the kinds and texts of suggestions, with the part that is not typed in brackets."""
-    lines = []
+    lines: list[tuple[str, str]] = []
     for one in found:
         text = one.text
         for start, end in reversed(one.completed):

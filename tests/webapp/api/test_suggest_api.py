@@ -84,7 +84,7 @@ def test_what_cannot_be_asked(client: FlaskClient, query: str, field: str, fix: 
 
 def test_a_blank_at_the_end_is_told_to_the_engine(engine: TinyEngine, client: FlaskClient) -> None:
     asked: list[str] = []
-    engine.suggest = lambda text, limit=8: asked.append(text) or ()  # type: ignore[method-assign,assignment,func-returns-value,misc]
+    engine.suggest = lambda text, limit=8: asked.append(text) or ()  # type: ignore[method-assign,func-returns-value]
     client.get("/api/v1/suggest?q=phone%20")
     assert asked == ["phone "]
 

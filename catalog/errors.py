@@ -56,6 +56,7 @@ class SynonymsError(RetailSearchError):
     """A line of a synonym file says nothing that can be used, or the file cannot be read."""
 
     code = "bad_synonyms"
+    status = 400
 
 
 class RulesError(RetailSearchError):

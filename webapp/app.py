@@ -13,11 +13,16 @@ from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
 from webapp.api.docs import docs_blueprint
 from webapp.api.events_api import event_operations
+from webapp.api.facets_api import facet_operations
 from webapp.api.operation import Key, Operation
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
+from webapp.api.rules_api import rule_operations
 from webapp.api.search_api import search_operations
+from webapp.api.similar_api import similar_operations
 from webapp.api.stats_api import stats_operations
+from webapp.api.suggest_api import suggest_operations
+from webapp.api.synonyms_api import synonym_operations
 from webapp.api.understand_api import understand_operations
 from webapp.engine import SearchEngine
 from webapp.http.access import OperatorAccess, WriteAccess
@@ -115,8 +120,13 @@ def api_operations(
     """Return every operation of the JSON API, topic by topic."""
     return (
         *search_operations(engine, settings),
+        *facet_operations(engine, settings),
+        *suggest_operations(engine),
         *product_operations(engine),
         *understand_operations(engine),
         *event_operations(engine, traffic),
         *stats_operations(engine, settings),
+        *rule_operations(engine, settings),
+        *synonym_operations(engine, settings),
+        *similar_operations(engine),
     )

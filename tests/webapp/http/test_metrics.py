@@ -18,7 +18,7 @@ def samples(text: str) -> Samples:
     }
 
 
-def sample(found: Samples, name: str, **labels: str) -> float | None:
+def sample(found: Samples, name: str, /, **labels: str) -> float | None:
     return found.get((name, frozenset(labels.items())))
 
 

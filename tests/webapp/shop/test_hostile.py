@@ -62,14 +62,20 @@ class EvilEngine(TinyEngine):
             1, 1.0, 1, 1.0, 1.0, {EVIL: (EVIL,)}, {EVIL: 1.0},
             rules=(FiredRule(EVIL, EVIL, EVIL),),
         )  # fmt: skip
+        said = Sentence((Part("words", EVIL, (Fact("title", EVIL),), EVIL, EVIL),))
         hits = tuple(
             Hit(
-                rank, 1.0, product, why, (Highlight("title", EVIL, ((3, 9),)),), 0.9 / rank,
+                rank=rank,
+                score=1.0,
+                product=product,
+                explanation=why if request.explain else None,
+                highlights=(Highlight("title", EVIL, ((3, 9),)),),
+                relevance=0.9 / rank,
                 options=(f"1{ID}", EVIL),
-                reason=Sentence((Part("words", EVIL, (Fact("title", EVIL),), EVIL, EVIL),)),
+                reason=said,
             )
             for rank, product in enumerate(self.products, start=1)
-        )  # fmt: skip
+        )
         bins = (PriceBin(0, 1, 1), PriceBin(1, 2, 1))
         empty = request.query == "nothing"
         return replace(
@@ -108,7 +114,8 @@ _WATCH = (
 _ADDED = (
     '[...document.querySelectorAll(\'script:not([src^="/static/"]):not([type="application/ld+json"]),'
     " iframe, object, embed, base, style, b, main img:not([data-picture]), [onerror], [onload],"
-    " [style], [href^=javascript i], [src^=javascript i]')].map((one) => one.outerHTML.slice(0, 200))"
+    " [style], [href^=javascript i], [src^=javascript i]')]"
+    ".map((one) => one.outerHTML.slice(0, 200))"
 )
 
 

@@ -27,6 +27,7 @@ from indexer.rejects import RejectsFile
 from indexer.sources.reader import ProductReader, Reject, ReviewReader
 from models.encoder import TextEncoder
 from query.knowledge.collect import KnowledgeCollector
+from query.suggest.collect import SuggestionCollector
 
 
 def build(
@@ -53,10 +54,20 @@ def build(
             passages = PassageWriter(folder / PASSAGES, options.home, options.passage_tokenizer)
             told.enter_context(closing(passages))
         collector = KnowledgeCollector(PATH_SEPARATOR)
-        builder = _Builder(writer, collector, cache, passages, encoder, rejects, options, progress)
+        suggestions = SuggestionCollector(writer.knowledge_folder.parent, PATH_SEPARATOR)
+        told.enter_context(closing(suggestions))
+        builder = _Builder(
+            writer, collector, suggestions, cache, passages, encoder, rejects, options, progress
+        )
         builder.take(messages)
         write_knowledge(
-            writer.knowledge_folder, collector, cache, encoder, options.encode_tokens, events
+            writer.knowledge_folder,
+            collector,
+            suggestions,
+            cache,
+            encoder,
+            options.encode_tokens,
+            events,
         )
         vectors = writer.finish(progress)
     manifest = Manifest(
@@ -95,6 +106,7 @@ class _Builder:
         self,
         writer: PlaceWriter,
         collector: KnowledgeCollector,
+        suggestions: SuggestionCollector,
         cache: EncodingCache,
         passages: PassageWriter | None,
         encoder: TextEncoder,
@@ -104,6 +116,7 @@ class _Builder:
     ) -> None:
         self._writer = writer
         self._collector = collector
+        self._suggestions = suggestions
         self._cache = cache
         self._passages = passages
         self._encoder = encoder
@@ -164,6 +177,7 @@ class _Builder:
             rows = self._cache.find(hashes)
         self._writer.add_vectors(rows)
         self._collector.add(products, rows)
+        self._suggestions.add(products)
         self.encoded += len(missing)
 
     def _check(self, what: str, bad: int, read: int) -> None:

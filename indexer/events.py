@@ -59,7 +59,6 @@ def add_events(
     file.parent.mkdir(parents=True, exist_ok=True)
     stream = iter(events)
     with closing(opened_events(file)) as connection:
-        index_visits(connection)
         while batch := list(islice(stream, _BATCH)):
             rows = []
             for event in batch:
@@ -89,6 +88,7 @@ def opened_events(file: Path, *, busy_seconds: float = 5.0) -> sqlite3.Connectio
         if not has_places(connection):
             _add_places(connection)
         connection.execute(_SEARCHED)
+        index_visits(connection)
         connection.commit()
     except BaseException:
         connection.close()

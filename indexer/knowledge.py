@@ -1,4 +1,4 @@
-"""Hand what a reindex has on to the collector of what query understanding knows."""
+"""Hand what a reindex has on to the collectors of what queries are understood and completed by."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from indexer.events import EventCounts
 from models.encoder import TextEncoder
 from query.knowledge.categories import Encoding
 from query.knowledge.collect import KnowledgeCollector
+from query.knowledge.facts import SUGGESTIONS
+from query.suggest.collect import SuggestionCollector
 
 Vectors = NDArray[np.float32]
 # In the cache a text that asks is not the same as one that is asked for: models may differ.
@@ -23,6 +25,7 @@ _MOST_QUERIES = 50_000
 def write_knowledge(
     folder: Path,
     collector: KnowledgeCollector,
+    suggestions: SuggestionCollector,
     cache: EncodingCache,
     encoder: TextEncoder,
     encode_tokens: int,
@@ -43,7 +46,9 @@ def write_knowledge(
         lambda texts: _cached(cache, texts, texts, encode_names),
         lambda texts: _cached(cache, [_ASKS + text for text in texts], texts, encode_queries),
     )
-    collector.finish(folder, encoding, events.queries(_MOST_QUERIES))
+    queries = events.queries(_MOST_QUERIES)
+    collector.finish(folder, encoding, queries)
+    suggestions.finish(folder / SUGGESTIONS, queries, events.weights)
 
 
 def _cached(

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
@@ -85,6 +86,11 @@ class FollowedFiles(Generic[File]):
         """What was read of each file, in their order."""
         return self._followed
 
+    @property
+    def state(self) -> str:
+        """Name what was read: it is another whenever a file was read anew."""
+        return self._state
+
     def look(self) -> None:
         """Read what changed, if it is time to look.
 
@@ -101,6 +107,8 @@ class FollowedFiles(Generic[File]):
         self._next_look = time.monotonic() + self._look_every
         before = self._followed
         self._followed = {path: self._read(path, one) for path, one in before.items()}
+        dates = repr([one.dated for one in self._followed.values()])
+        self._state = blake2b(dates.encode(), digest_size=8).hexdigest()
         if any(self._followed[path].file != one.file for path, one in before.items()):
             self._use([one.file for one in self._followed.values()])
 

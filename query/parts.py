@@ -62,6 +62,10 @@ class Labels(Protocol):
 class KnowsSynonyms(Protocol):
     """Knows other words for words, and what it knows may be edited while it serves."""
 
+    @property
+    def state(self) -> str:
+        """Name what they are now: equal names, equal synonyms."""
+
     def current(self) -> Synonyms:
         """Return the synonyms as they are now; another object whenever they have changed."""
 

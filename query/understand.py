@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
+from dataclasses import replace
 from threading import Lock
 
+from query.expand.fixed import FixedSynonyms
 from query.expand.synonyms import Synonyms
 from query.normalize import LONGEST_QUERY
 from query.parts import Parts
@@ -42,6 +44,19 @@ class Understander:
     def parts(self) -> Parts:
         """What it is made of."""
         return self._parts
+
+    @property
+    def state(self) -> str:
+        """Name what plans depend on beside the catalogue: what people may edit meanwhile."""
+        store = self._parts.synonyms
+        return "" if store is None else store.state
+
+    def trying(self, synonyms: Synonyms) -> Understander:
+        """Return one that reads with other synonyms, and shares all else."""
+        if self._parts.synonyms is None:
+            return self
+        parts = replace(self._parts, synonyms=FixedSynonyms(synonyms))
+        return Understander(parts, self._steps, self._weights)
 
     def understand(self, query: str, *, verbatim: bool = False) -> QueryPlan:
         """Return the plan of a query; it never fails, whatever the text."""

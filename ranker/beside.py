@@ -8,7 +8,7 @@ from catalog.product import Product
 from ranker.catalogue import Catalogue, Session
 from ranker.response import Hit
 from ranker.rules.apply import Resolved, resolved
-from ranker.rules.book import RuleBook
+from ranker.rules.fires_rules import FiresRules
 from ranker.similar import similar
 from ranker.together import FindsCompanions, TogetherFinder
 
@@ -22,7 +22,7 @@ class Beside:
     """
 
     def __init__(
-        self, catalogue: Catalogue, rules: RuleBook, companions: FindsCompanions | None
+        self, catalogue: Catalogue, rules: FiresRules, companions: FindsCompanions | None
     ) -> None:
         self._catalogue = catalogue
         self._rules = rules

@@ -6,7 +6,7 @@ ranker alone, so that every engine gives the same answer. Products go by their o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,7 +59,8 @@ class FacetQuestion:
     """Count one facet over `members` (None for every product) that pass `filters`.
 
     `own` are the filters on the facet's own field, whose values are counted whatever they are.
-    Where it is a facet of numbers, `ranges` are counted, and prices also by `PRICE_EDGES`.
+    Where it is a facet of numbers, `ranges` are counted, and prices also by `PRICE_EDGES`. Where
+    `text` is given, folded, those values are asked for that have it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class FacetQuestion:
     filters: tuple[Filter, ...]
     own: tuple[Filter, ...] = ()
     ranges: tuple[Range, ...] = ()
+    text: str = ""
 
 
 class ValueCounts(Protocol):
@@ -81,6 +83,13 @@ class ValueCounts(Protocol):
     def children(self, path: str, most: int) -> list[tuple[str, int]]:
         """Return the most frequent paths one level below a path, "" for the roots."""
 
+    def with_text(self, text: str, most: int) -> list[tuple[str, int]]:
+        """Return the values that have the text of the question.
+
+        First those whose label begins with it, then those with a word that does, then the others;
+        the most frequent of each first.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class NumberCounts:
@@ -88,11 +97,16 @@ class NumberCounts:
 
     `counts[i]` products have a price below `PRICE_EDGES[i]` and not below the edge before, the
     last one those above all; `highest[i]` is the highest of them, -inf where there is none.
+    `lowest` is the lowest price of all, and `between` counts prices between borders, ascending,
+    of which the first is not above any price and the last not below: the border belongs to the
+    prices above it, the last one to those below.
     """
 
     ranges: tuple[int, ...]
     counts: NDArray[np.int64]
     highest: NDArray[np.float64]
+    lowest: float
+    between: Callable[[Sequence[float]], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +228,10 @@ class Session(Protocol):
 
 class Catalogue(Protocol):
     """One generation of an index; safe to share between threads."""
+
+    @property
+    def state(self) -> str:
+        """Name what answers depend on: equal names, equal answers; "" where nobody can tell."""
 
     @property
     def lasting(self) -> float:

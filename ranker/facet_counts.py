@@ -9,6 +9,7 @@ from catalog.product import ATTRIBUTE_PREFIX
 from indexer.embedded.facets import PATH_SEPARATOR, category_paths
 from ranker.catalogue import FacetQuestion, NumberCounts, Ordinals, Session, ValueCounts
 from ranker.facet_ranges import asked_ranges, price_values, rating_values
+from ranker.price_bins import price_bins
 from ranker.request import Filter
 from ranker.response import Facet, FacetKind, FacetValue
 
@@ -54,8 +55,10 @@ def count_facets(
         questions, cut, session.count_facets(questions), strict=True
     ):
         if counted is not None and (values := _values(question, counted)):
-            kind, label = _kind(question.name), _label(question.name)
-            facets.append(Facet(question.name, label, kind, values, is_cut))
+            kind, label = facet_kind(question.name), facet_label(question.name)
+            priced = isinstance(counted, NumberCounts) and question.name == "price"
+            bins = price_bins(counted) if priced else ()
+            facets.append(Facet(question.name, label, kind, values, is_cut, bins))
     return tuple(facets)
 
 
@@ -107,12 +110,14 @@ def _children(parent: str, counted: ValueCounts, opened: set[str]) -> list[tuple
     return list(reversed(found.items()))
 
 
-def _kind(name: str) -> FacetKind:
+def facet_kind(name: str) -> FacetKind:
+    """Return the kind of facet that a field has."""
     if name in RANGE_FACETS:
         return "range"
     return "hierarchy" if name == "category" else "values"
 
 
-def _label(name: str) -> str:
+def facet_label(name: str) -> str:
+    """Return what a person reads of a field."""
     text = name.removeprefix(ATTRIBUTE_PREFIX)
     return text[:1].upper() + text[1:]

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from models.encoder import TextEncoder
+from query.expand.synonyms import Synonyms
 from query.plan import QueryPlan, plain_plan
 from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_of
 from ranker.beside import Beside
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.conditions import hard_filters
+from ranker.deadline import check_deadline, hurried
 from ranker.facet_counts import Members, count_facets
+from ranker.facet_values import check_has_values, facet_values
 from ranker.fetched import still_there
 from ranker.filters import by_field
 from ranker.fuse import FusionWeights
@@ -29,9 +34,12 @@ from ranker.result import Result
 from ranker.retrieve import Candidates, Stopwatch, unsought
 from ranker.rules.apply import NO_RULES, Resolved, resolved, ruled_set
 from ranker.rules.book import RuleBook
-from ranker.rules.fired import NOTHING
-from ranker.settle import Settler, nearest_mode
+from ranker.rules.fired import NOTHING, Fired
+from ranker.rules.fires_rules import FiresRules
+from ranker.rules.fixed import FixedRules
+from ranker.settle import Settled, Settler, nearest_mode
 from ranker.together import FindsCompanions
+from ranker.trial import Trial
 
 # Products shown where nothing is near enough to be called a result.
 MOST_ALTERNATIVES = 8
@@ -50,6 +58,14 @@ class TakesWords:
     def understand(self, query: str, *, verbatim: bool = False) -> QueryPlan:  # noqa: ARG002
         """Return the plan that takes the query as it is."""
         return plain_plan(query)
+
+
+@runtime_checkable
+class TriesSynonyms(Protocol):
+    """Whatever can understand with other synonyms than those in force."""
+
+    def trying(self, synonyms: Synonyms) -> Understands:
+        """Return what does, and shares all else."""
 
 
 class Searcher:
@@ -71,7 +87,7 @@ class Searcher:
         self._arranger = arranger or Arranger(None, RankDefaults())
         self._hits = HitMaker(catalogue, weights, self._settler.facts, self._arranger.cascade)
         self._orders = KeptOrders(catalogue.lasting)
-        self._rules = rules or RuleBook([])
+        self._rules: FiresRules = rules or RuleBook([])
         self.beside = Beside(catalogue, self._rules, companions)
 
     @property
@@ -79,21 +95,27 @@ class Searcher:
         """What finds the result sets, before anything orders them anew."""
         return self._settler
 
+    def trying(self, trial: Trial) -> Searcher:
+        """Return one that searches with other rules or synonyms, and shares all else."""
+        other = copy(self)
+        if trial.rules is not None:
+            other._rules = FixedRules(trial.rules)
+        if trial.synonyms is not None and isinstance(self.understands, TriesSynonyms):
+            other.understands = self.understands.trying(trial.synonyms)
+        return other
+
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError for a filter that cannot be applied."""
         started = time.perf_counter()
         watch = Stopwatch()
         by_field(request.filters)
         with watch.stage("understand"):
-            fired = NOTHING
-            if request.rules:
-                fired = self._rules.fired(request.query, request.context, request.rules_at)
-            text = request.query if fired.replacement is None else fired.replacement
-            plan = self.understands.understand(text, verbatim=request.verbatim)
-        # Everyone browses with the same empty text, and all copies should take part in that.
-        session = self.catalogue.session(plan.text or f"{request.filters} {request.sort}")
+            plan, fired = self._understood(request)
+        check_deadline(request)
+        session = self._session(request, plan)
         rules = resolved(fired, session)
         result, fetched = self._page(request, plan, rules, session, watch)
+        check_deadline(request)
         facets = self._facets(request, result, session, watch)
         with watch.stage("explain"):
             hits = self._hits.hits(
@@ -119,6 +141,26 @@ class Searcher:
             banners=fired.banners,
             redirect=fired.redirect,
         )
+
+    def facet_values(self, request: SearchRequest, field: str, text: str, limit: int) -> Facet:
+        """Return the values of one facet of a search that have a text; raises RequestError."""
+        check_has_values(field)
+        by_field(request.filters)
+        plan, fired = self._understood(request)
+        session = self._session(request, plan)
+        rules = resolved(fired, session)
+
+        within = None
+        if fired.changes_set or not _takes_all(plan):
+            _, within = self._settled(request, plan, rules, session, Stopwatch())
+
+        def members(others: tuple[Filter, ...]) -> Members:
+            if within is None:
+                return Members(None, others)
+            found = within(others)
+            return Members(np.sort(found.ordinals), others, found.capped)
+
+        return facet_values(field, text, limit, members, request.filters, session)
 
     def rank(
         self,
@@ -166,6 +208,18 @@ class Searcher:
                 scores = 1.0 / np.arange(1, ordinals.size + 1)
         named = zip(session.ids(ordinals), scores.tolist(), strict=True)
         return [(product, score) for product, score in named if product is not None]
+
+    def _understood(self, request: SearchRequest) -> tuple[QueryPlan, Fired]:
+        """Return the query as it is searched, and the rules that fire for it."""
+        fired = NOTHING
+        if request.rules:
+            fired = self._rules.fired(request.query, request.context, request.rules_at)
+        text = request.query if fired.replacement is None else fired.replacement
+        return self.understands.understand(text, verbatim=request.verbatim), fired
+
+    def _session(self, request: SearchRequest, plan: QueryPlan) -> Session:
+        # Everyone browses with the same empty text, and all copies should take part in that.
+        return self.catalogue.session(plan.text or f"{request.filters} {request.sort}")
 
     def _page(
         self,
@@ -218,18 +272,12 @@ class Searcher:
         *,
         surely: bool,
     ) -> Result:
-        settled = self._settler.settle(plan, request.mode, session, watch)
-        unfiltered = settled.candidates
+        settled, within = self._settled(request, plan, rules, session, watch)
         first = (request.page - 1) * request.per_page
-        own = hard_filters(settled.plan)
-
-        def within(filters: tuple[Filter, ...]) -> Candidates:
-            found = self._settler.within(settled.plan, unfiltered, filters, request.mode, session)
-            return ruled_set(rules, found, session, own)
-
         with watch.stage("filter"):
             candidates = within(request.filters)
             places = session.pick(candidates.ordinals, request.filters, request.sort, surely=surely)
+        check_deadline(request)
 
         arranged = Arranged(places)
         if request.sort == "relevance":
@@ -257,6 +305,26 @@ class Searcher:
             rules,
         )
 
+    def _settled(
+        self,
+        request: SearchRequest,
+        plan: QueryPlan,
+        rules: Resolved,
+        session: Session,
+        watch: Stopwatch,
+    ) -> tuple[Settled, Callable[[tuple[Filter, ...]], Candidates]]:
+        """Return what the query finds, and what of it is to be filtered by some filters."""
+        settled = self._settler.settle(plan, request.mode, session, watch)
+        own = hard_filters(settled.plan)
+
+        def within(filters: tuple[Filter, ...]) -> Candidates:
+            found = self._settler.within(
+                settled.plan, settled.candidates, filters, request.mode, session
+            )
+            return ruled_set(rules, found, session, own)
+
+        return settled, within
+
     def _arranged(
         self,
         request: SearchRequest,
@@ -275,7 +343,9 @@ class Searcher:
         found = candidates.ordinals[places]
         kept = None if anew else self._orders.get(key, found)
         if kept is None:
-            kept = self._arranger.arrange(wishes, plan, candidates, places, rules, session, watch)
+            kept = self._arranger.arrange(
+                hurried(wishes, request), plan, candidates, places, rules, session, watch
+            )
             if session.shortfall is None:
                 self._orders.keep(key, found, kept)
         return kept

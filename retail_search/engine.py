@@ -17,7 +17,6 @@ from catalog.errors import (
     EngineUnreachableError,
     GenerationGoneError,
     IndexMissingError,
-    ModelError,
     NotFoundError,
     RetailSearchError,
 )
@@ -30,18 +29,21 @@ from query.remembered import RememberedQueries
 from query.suggest.suggestion import Suggestion
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
-from ranker.response import Hit, SearchResponse
+from ranker.response import Facet, Hit, SearchResponse
 from ranker.rules.book import RuleBook
 from ranker.rules.places import rule_sources
 from ranker.search import Searcher
+from ranker.trial import Trial
 from retail_search.blas import one_blas_thread
 from retail_search.changed import Changed
 from retail_search.changes import Changes
 from retail_search.ranking import OpenedRanking, passage_tokenizer
 from retail_search.readiness import Readiness
+from retail_search.served_encoder import encoder_for
 from retail_search.served_index import Opened, Probe
 from retail_search.serving_place import served_index
 from retail_search.settings import Settings
+from retail_search.suggesting import Suggests
 from retail_search.understanding import open_understander
 
 logger = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ class Engine:
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
         self._remembered: RememberedQueries | None = None
+        self._suggests = Suggests(self._rules)
         self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
@@ -105,6 +108,10 @@ class Engine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search; raises RequestError, IndexMissingError and EngineUnavailableError."""
         return self._asked(lambda searcher: searcher.search(request))
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with rules or synonyms that are not in force; raises as `search`."""
+        return self._asked(lambda searcher: searcher.trying(trial).search(request))
 
     def rank(
         self,
@@ -134,8 +141,7 @@ class Engine:
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return ways in which what is being typed may go on; raises IndexMissingError."""
-        self._current()
-        return ()
+        return self._asked(lambda one: self._suggests.suggest(one.catalogue, text, limit))
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
@@ -148,6 +154,10 @@ class Engine:
     def together(self, product_id: str, limit: int = 12) -> tuple[Hit, ...]:
         """Return what goes with a product; raises NotFoundError and IndexMissingError."""
         return self._found(product_id, lambda one: one.beside.together(product_id, limit))
+
+    def facet_values(self, request: SearchRequest, field: str, text: str, limit: int = 20) -> Facet:
+        """Return the values of one facet whose label has a text; raises RequestError."""
+        return self._asked(lambda searcher: searcher.facet_values(request, field, text, limit))
 
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         """Write products, each in the place of what had its id, and delete those with some ids.
@@ -172,6 +182,16 @@ class Engine:
         catalogue = searcher.catalogue
         self._served.check()
         return Readiness(catalogue.generation, catalogue.products)
+
+    def state(self) -> str:
+        """Name what answers depend on: the products, the rules and the synonyms as they are now.
+
+        Equal names mean equal answers; "" where nobody can tell. Raises IndexMissingError.
+        """
+        searcher = self._current()
+        products = searcher.catalogue.state
+        words = getattr(searcher.understands, "state", "")
+        return f"{products}.{self._rules.state()}.{words}" if products else ""
 
     def open_soon(self) -> None:
         """Open the published generation in the background, so that the first request is quick."""
@@ -310,6 +330,7 @@ class Engine:
             opened = self._served.open(before)
         searcher = self._searcher_of(opened, before)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
+            self._suggests.open(opened.knowledge)
             searcher.search(SearchRequest(query="warm up", per_page=1, verbatim=True))
             # What is loaded by now stays: without this each full collection of the garbage
             # collector looks at all of it, and the request that it falls into waits 40 ms.
@@ -347,15 +368,7 @@ class Engine:
         )
 
     def _encoder_of(self, opened: Opened) -> Encoder:
-        if self._encoder is None or self._encoder.identity != opened.encoder_identity:
-            encoder = Encoder.open(opened.encoder, threads=1)
-            if encoder.identity != opened.encoder_identity:
-                raise ModelError(
-                    f"Index '{self.index}' was encoded with {opened.encoder_identity},"
-                    f" but '{opened.encoder}' is now {encoder.identity}.",
-                    fix="Reindex, or bring the encoder's files back.",
-                )
-            self._encoder = encoder
+        self._encoder = encoder_for(opened, self._encoder, self.index)
         return self._encoder
 
 

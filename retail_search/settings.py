@@ -10,17 +10,14 @@ from __future__ import annotations
 import difflib
 import logging
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import SettingsConfigDict
 
 from catalog.errors import SettingsError
-from indexer.elasticsearch.address import shown_addresses
 from query.steps import STEPS, chosen_steps
 from retail_search.allowed_values import allowed_values
 from retail_search.limit_settings import LimitSettings
@@ -31,6 +28,7 @@ logger = logging.getLogger(__name__)
 ENVIRONMENT_PREFIX = "RETAIL_SEARCH_"
 LOG_LEVEL = f"{ENVIRONMENT_PREFIX}LOG"
 """The variable that sets how much is logged; it is read before there are settings."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 class Settings(LimitSettings):
@@ -233,6 +231,12 @@ class Settings(LimitSettings):
         group="serving",
         allowed="an address such as https://shop.example, or nothing",
     )
+    cors_origins: str = setting(
+        "",
+        "Sites whose pages may read the API, parted by commas, such as https://shop.example.",
+        group="serving",
+        allowed="origins such as https://shop.example, parted by commas, or * for every site",
+    )
 
     write_key: SecretStr = setting(
         SecretStr(""),
@@ -265,6 +269,14 @@ class Settings(LimitSettings):
         chosen_steps(named)
         return named
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _known_origins(cls, named: str) -> str:
+        for origin in _listed(named):
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError("no origin")
+        return named
+
     @field_validator("data_dir", "pictures")
     @classmethod
     def _no_file(cls, path: Path | None) -> Path | None:
@@ -278,56 +290,18 @@ class Settings(LimitSettings):
         return chosen_steps(self.understanding)
 
     @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The origins whose pages may read the API, in small letters; `*` for all of them."""
+        return frozenset(_listed(self.cors_origins))
+
+    @property
     def home(self) -> Path:
         """The data folder, absolute, with `~` expanded."""
         return self.data_dir.expanduser().resolve()
 
 
-def shown_values(settings: Settings) -> dict[str, Any]:
-    """Return every setting as it may be shown: secrets, also those in an address, are hidden."""
-    values: dict[str, Any] = settings.model_dump(mode="json")
-    values["elasticsearch_url"] = shown_addresses(settings.elasticsearch_url)
-    return values
-
-
-@dataclass(frozen=True, slots=True)
-class SettingRow:
-    """One row of the settings table, as the docs and the command line show it."""
-
-    name: str
-    default: str
-    unit: str
-    group: str
-    environment: str
-    help: str
-
-
-def settings_table() -> Iterator[SettingRow]:
-    """Yield one row for each setting, those of a server under load last."""
-    fields = Settings.model_fields
-    names = [name for name in fields if name not in LimitSettings.model_fields]
-    for name in (*names, *LimitSettings.model_fields):
-        info = fields[name]
-        extra = _extra(info)
-        yield SettingRow(
-            name=name,
-            default=str(info.default),
-            unit=extra["unit"],
-            group=extra["group"],
-            environment=ENVIRONMENT_PREFIX + name.upper(),
-            help=info.description or "",
-        )
-
-
-def settings_markdown() -> str:
-    """Return the settings table as Markdown, as the README shows it."""
-    lines = ["| setting | default | unit | environment | meaning |", "|---|---|---|---|---|"]
-    for row in settings_table():
-        default = f"`{row.default}`" if row.default else ""
-        lines.append(
-            f"| `{row.name}` | {default} | {row.unit} | `{row.environment}` | {row.help} |"
-        )
-    return "\n".join(lines)
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
 
 
 def load_settings(**given: object) -> Settings:
@@ -368,8 +342,3 @@ def _refusal(name: str, value: object) -> SettingsError:
         f" one, such a value, or leave it out for the default, {info.default}.",
         field=name,
     )
-
-
-def _extra(info: FieldInfo) -> dict[str, str]:
-    extra = info.json_schema_extra
-    return {key: str(value) for key, value in extra.items()} if isinstance(extra, dict) else {}

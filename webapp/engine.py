@@ -10,6 +10,7 @@ from query.plan import QueryPlan
 from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from retail_search.readiness import Readiness
 
@@ -33,6 +34,9 @@ class SearchEngine(Protocol):
         Raises RequestError for a request that the index cannot answer, and IndexMissingError
         when nothing is published yet.
         """
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with rules or synonyms that are not in force; raises as `search`."""
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood; raises IndexMissingError."""
@@ -68,6 +72,12 @@ class SearchEngine(Protocol):
 
         An id is at most once among the two. Raises IndexMissingError, IndexBusyError while another
         process changes the index, and StorageError when nothing more can be written.
+        """
+
+    def state(self) -> str:
+        """Name what answers depend on now: equal names, equal answers; "" where nobody can tell.
+
+        Raises IndexMissingError.
         """
 
     def ready(self) -> Readiness:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from catalog.sample.colors import tint_of
+from catalog.sample.companions import Companions
 from catalog.sample.dice import Dice
 from catalog.sample.drawings import file_name
 from catalog.sample.identifiers import product_id
@@ -56,13 +57,18 @@ def stream_items(count: int, seed: int = 7) -> Iterator[Item]:
     """Yield `count` products with the facts they were made from; every kind comes up in turn."""
     dice = Dice(seed)
     kinds = vocabulary()
+    companions = Companions(seed)
     made = 0
     while made < count:
         for source in dice.some(kinds, len(kinds)):
+            kind = source.kind.key
+            together = companions.of(kind)
             for item in _variants(source, dice, made, seed):
                 if made == count:
                     return
+                item.record["bought_together"] = None if together is None else [*together]
                 yield item
+                companions.add(kind, item.id)
                 made += 1
 
 

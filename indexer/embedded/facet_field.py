@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
+
+from query.expand.words import folded_text
 
 PATH_SEPARATOR = " > "
 
@@ -50,6 +54,22 @@ class StoredValues:
             else:
                 high = middle
         return low
+
+    def holding(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield the codes of the values that have a text, with those values, all folded."""
+        joined, ends = self._folded
+        at = joined.find(text)
+        while at >= 0:
+            code = bisect_right(ends, at)
+            end = ends[code] - 1
+            yield code, joined[ends[code - 1] if code else 0 : end]
+            at = joined.find(text, end)
+
+    @cached_property
+    def _folded(self) -> tuple[str, list[int]]:
+        """All values, folded, a line each, and where the next one begins after each."""
+        lines = [_one_line(self.text(code)) for code in range(self.size)]
+        return "".join(lines), list(accumulate(map(len, lines)))
 
     @cached_property
     def children(self) -> dict[str, Codes]:
@@ -105,6 +125,17 @@ class FacetField:
     def size(self) -> int:
         """The number of distinct values."""
         return self.stored.size + len(self.added.texts)
+
+    def holding(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield the codes of the values that have a text, with those values.
+
+        The text is folded and has no line break; so are the values that come back.
+        """
+        yield from self.stored.holding(text)
+        for code, value in enumerate(self.added.texts, start=self.stored.size):
+            folded = _one_line(value)[:-1]
+            if text in folded:
+                yield code, folded
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
@@ -187,6 +218,10 @@ class FacetField:
         places = np.fromiter(map(self.stored.place, texts), dtype=np.int64, count=len(texts))
         stored = np.arange(1, self.stored.size + 1, dtype=np.int64) * step
         return np.concatenate([stored, places * step + 1 + rank])
+
+
+def _one_line(value: str) -> str:
+    return folded_text(value).replace("\n", " ") + "\n"
 
 
 def parent_path(path: str) -> str:

@@ -12,6 +12,7 @@ from indexer.sources.amazon_fields import (
     brand,
     category_path,
     first_url,
+    goes_with,
     is_amazon_review,
     require_id,
     require_title,
@@ -48,12 +49,13 @@ class Amazon2014Reader:
 
 
 def _product(fields: Fields) -> Product:
+    product_id = require_id(fields.get("asin"))
     attributes: Attributes = {}
     if (rank := sales_rank(fields.get("salesRank"))) is not None:
         attributes["sales rank"] = rank
     return Product.model_validate(
         {
-            "id": require_id(fields.get("asin")),
+            "id": product_id,
             "title": require_title(fields.get("title")),
             "description": paragraphs(fields.get("description")),
             "brand": brand(fields.get("brand")),
@@ -62,9 +64,16 @@ def _product(fields: Fields) -> Product:
             "currency": CURRENCY,
             "attributes": attributes,
             "image": first_url(fields.get("imUrl")),
+            "goes_with": _goes_with(product_id, fields.get("related")),
             "source": "amazon_2014",
         }
     )
+
+
+def _goes_with(product_id: str, related: object) -> tuple[str, ...]:
+    if not isinstance(related, dict):
+        return ()
+    return goes_with(product_id, related.get("bought_together"), related.get("also_bought"))
 
 
 def _deepest(paths: object) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from indexer.sources.amazon_fields import (
     brand,
     category_path,
     first_url,
+    goes_with,
     is_amazon_review,
     require_id,
     require_title,
@@ -53,6 +54,7 @@ class Amazon2018Reader:
 
 
 def _product(fields: Fields) -> Product:
+    product_id = require_id(fields.get("asin"))
     attributes: Attributes = {}
     if (rank := sales_rank(fields.get("rank"))) is not None:
         attributes["sales rank"] = rank
@@ -62,7 +64,7 @@ def _product(fields: Fields) -> Product:
     )
     return Product.model_validate(
         {
-            "id": require_id(fields.get("asin")),
+            "id": product_id,
             "title": require_title(fields.get("title")),
             "description": paragraphs(fields.get("feature"), fields.get("description")),
             "brand": brand(fields.get("brand")),
@@ -72,6 +74,7 @@ def _product(fields: Fields) -> Product:
             "attributes": attributes,
             "image": picture,
             "released": day_of_text(fields.get("date")),
+            "goes_with": goes_with(product_id, fields.get("also_buy")),
             "source": "amazon_2018",
         }
     )

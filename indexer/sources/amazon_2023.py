@@ -14,6 +14,7 @@ from indexer.sources.amazon_fields import (
     brand,
     category_path,
     first_url,
+    goes_with,
     is_amazon_review,
     require_id,
     require_title,
@@ -93,6 +94,7 @@ def _product(fields: Fields) -> Product:
             "rating_count": count(get("rating_number")),
             "released": released,
             "availability": stock,
+            "goes_with": goes_with(product_id, get("bought_together")),
             "source": "amazon_2023",
         }
     )

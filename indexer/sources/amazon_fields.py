@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from catalog.product import MOST_GOES_WITH
 from indexer.sources.attributes import MAX_VALUE, Attributes, add_attribute, attribute_name
 from indexer.sources.cleaning import clean, clean_url, is_code
 from indexer.sources.rejects import NO_ID, NO_TITLE, BadRecordError
@@ -18,6 +19,7 @@ CURRENCY: Final = "USD"
 _RANK: Final = re.compile(r"#?\s*(\d{1,3}(?:,\d{3})*|\d{1,10})(?=\s+in\b|\s*$)")
 _CUT_VALUE: Final = re.compile(r" ?\((?:View shipping rates.*)?$")
 _VISIT: Final = re.compile(r"(?:Visit (?:Amazon's|the) )(.{1,200}?)(?:'s)? (?:Page|Store)")
+_MOST_LISTED: Final = 100
 _MAX_LEVEL: Final = 80  # the longest name of a category has some 60 characters
 _SKIPPED: Final = frozenset(
     {"asin", "average customer review", "customer reviews", "best sellers rank",
@@ -100,6 +102,20 @@ def sales_rank(value: object) -> float | None:
         if match
     ]
     return float(min(found)) if found else None
+
+
+def goes_with(product_id: str, *lists: object) -> tuple[str, ...]:
+    """Return the ids that lists of ids hold, those of the first list first, as many as are kept.
+
+    What is no list, no id, or the product itself is left out.
+    """
+    found: dict[str, None] = {}
+    for listed in lists:
+        if isinstance(listed, list):
+            for item in listed[:_MOST_LISTED]:
+                if (other := identifier(item)) and other != product_id:
+                    found.setdefault(other)
+    return tuple(found)[:MOST_GOES_WITH]
 
 
 def add_details(attributes: Attributes, details: object) -> None:

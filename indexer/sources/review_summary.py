@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final
 
-from catalog.product import Product, ReviewSummary
+from catalog.product import Product, QuotedReview, ReviewSummary
 from catalog.review import Review
 from indexer.sources.reader import Reject
+from indexer.sources.review_quotes import ReviewQuotes
 
 _HELD: Final = 50_000
 _TABLE: Final = """
@@ -61,6 +62,7 @@ class ReviewSummaries:
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
         )
         self._database.execute(_TABLE)
+        self._quotes = ReviewQuotes(self._database, Path(self._folder.name))
         self._held: dict[str, list[float]] = {}
 
     def __enter__(self) -> ReviewSummaries:
@@ -76,6 +78,7 @@ class ReviewSummaries:
 
     def close(self) -> None:
         """Remove the temporary database."""
+        self._quotes.close()
         self._database.close()
         self._folder.cleanup()
 
@@ -103,7 +106,7 @@ class ReviewSummaries:
         """Return what the reviews of a product add up to, `None` where it has none."""
         self._flush()
         row = self._database.execute("SELECT * FROM summary WHERE id = ?", (product_id,)).fetchone()
-        return None if row is None else _summary(row)
+        return None if row is None else _summary(row, self._quotes.best(product_id))
 
     def __len__(self) -> int:
         """Count the products that have reviews."""
@@ -136,6 +139,7 @@ class ReviewSummaries:
         if review.text:
             sums[_TEXTS] += 1
             sums[_WORDS] += len(review.text.split())
+            self._quotes.add(review)
         if review.day is not None:
             sums[_NEWEST] = max(sums[_NEWEST], review.day.toordinal())
 
@@ -145,6 +149,7 @@ class ReviewSummaries:
         self._database.execute("BEGIN")
         # In the order of the key, so that the tree is walked once.
         self._database.executemany(_MERGE, ((key, *self._held[key]) for key in sorted(self._held)))
+        self._quotes.flush()
         self._database.execute("COMMIT")
         self._held.clear()
 
@@ -158,7 +163,7 @@ def with_summary(product: Product, summary: ReviewSummary) -> Product:
     return product.model_copy(update=changes)
 
 
-def _summary(row: _Row) -> ReviewSummary:
+def _summary(row: _Row, quoted: tuple[QuotedReview, ...]) -> ReviewSummary:
     _, count, rated, total, texts, words, newest, *stars = row
     return ReviewSummary(
         count=count,
@@ -166,4 +171,5 @@ def _summary(row: _Row) -> ReviewSummary:
         histogram=(stars[0], stars[1], stars[2], stars[3], stars[4]),
         words=round(words / texts, 2) if texts else 0.0,
         newest=date.fromordinal(newest) if newest else None,
+        quoted=quoted,
     )

@@ -37,6 +37,12 @@ class SynonymStore:
         """The files that are followed, in the order in which they overrule each other."""
         return tuple(self._files.followed)
 
+    @property
+    def state(self) -> str:
+        """Name what the synonyms are now: another name whenever a file was read anew."""
+        self._files.look()
+        return self._files.state
+
     def current(self) -> Synonyms:
         """Return the synonyms as they are now, or were within the last second."""
         self._files.look()

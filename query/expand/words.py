@@ -37,9 +37,14 @@ def folded_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Return a word in lower case and without accents, as it is compared."""
-    if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return folded_text(word)
+
+
+def folded_text(text: str) -> str:
+    """Return any text in lower case and without accents; it is not remembered, as words are."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

@@ -18,6 +18,8 @@ BRANDS = "brands.json.zst"
 ATTRIBUTES = "attributes.json.zst"
 SPELLING = "spelling"
 """The folder of the speller's own files."""
+SUGGESTIONS = "suggest"
+"""The folder of what queries are completed from."""
 
 QUANTILES = (0.10, 0.25, 0.50, 0.75, 0.90)
 """Those of the prices that are kept for each category."""

@@ -22,6 +22,7 @@ from query.knowledge.facts import (
     NAMES,
     QUANTILES,
     SPELLING,
+    SUGGESTIONS,
     AttributesFile,
     BrandRow,
     BrandsFile,
@@ -117,6 +118,11 @@ class Knowledge:
     def speller_folder(self) -> Path | None:
         """Where the vocabulary is; None where there is none."""
         return None if self.folder is None else self.folder / SPELLING
+
+    @property
+    def suggestions_folder(self) -> Path | None:
+        """Where what queries are completed from is; None where there is none."""
+        return None if self.folder is None else self.folder / SUGGESTIONS
 
     @cached_property
     def brands(self) -> Mapping[str, int]:

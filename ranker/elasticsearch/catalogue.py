@@ -26,6 +26,8 @@ class ElasticsearchCatalogue:
     """One generation's index, by its own name: an alias that moves on does not move us."""
 
     lasting = LASTING_SECONDS
+    # Another host may have changed a product of which nothing here tells.
+    state = ""
 
     def __init__(
         self,

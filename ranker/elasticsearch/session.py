@@ -28,9 +28,8 @@ from ranker.catalogue import (
     Vectors,
     WordHits,
 )
-from ranker.elasticsearch.aggregations import aggregations, answer_to, counts, is_exact
 from ranker.elasticsearch.asking import Asking, hits
-from ranker.elasticsearch.filter_dsl import Clause
+from ranker.elasticsearch.counting import SIDE_BY_SIDE, Counting, counting
 from ranker.elasticsearch.highlighting import highlight_clause, highlights_of
 from ranker.elasticsearch.query_dsl import (
     BARE,
@@ -49,11 +48,6 @@ from ranker.response import Shortfall
 from ranker.words import WordQuery
 
 _NONE = LexicalHits(np.empty(0, np.int64), np.empty(0), capped=False)
-# Values that each shard names: first as many as nearly always do, then all of them.
-_SHARD_SIZE = 1_000
-_WHOLE_SHARD = 1_000_000
-# Searches that a request for many aggregations is parted into.
-_SIDE_BY_SIDE = 2
 # Attributes that the products of a sample have in all.
 _MOST_NAMES = 10_000
 # What a passage is made of; the id, for there is no product without one.
@@ -71,6 +65,7 @@ class ElasticsearchSession:
         self, asking: Asking, neighbours: Neighbours, passages: MadePassages | None = None
     ) -> None:
         self._asking = asking
+        self._counting = Counting(asking)
         self._neighbours = neighbours
         self._passages = passages
 
@@ -230,35 +225,27 @@ class ElasticsearchSession:
         self, questions: Sequence[FacetQuestion]
     ) -> list[ValueCounts | NumberCounts | None]:
         """Count each facet; None for a field that no product has."""
-        answers = self._facet_answers(questions, _SHARD_SIZE)
-        inexact = [number for number, answer in enumerate(answers) if not is_exact(answer)]
-        if inexact:
-            again = self._facet_answers([questions[number] for number in inexact], _WHOLE_SHARD)
-            for number, answer in zip(inexact, again, strict=True):
-                answers[number] = answer
-        return [
-            counts(question, answer) for question, answer in zip(questions, answers, strict=True)
-        ]
+        return self._counting.count_facets(questions)
 
     def attributes(self, sample: Ordinals, least: float, most: int) -> list[AttributeUse]:
         """Say how a sample uses the attributes that at least `least` of its products have."""
-        body = _counting(members(sample))
+        body = counting(members(sample))
         names = {"field": "attribute_names", "size": most, "shard_size": _MOST_NAMES}
         body["aggs"]["names"] = {"terms": names}
         used = {
             ATTRIBUTE_PREFIX + bucket["key"]: bucket["doc_count"]
-            for bucket in self._counted([body]).get("names", {}).get("buckets", [])
+            for bucket in self._counting.counted([body]).get("names", {}).get("buckets", [])
             if bucket["doc_count"] >= least
         }
         if not used:
             return []
-        bodies = [_counting(members(sample)) for _ in range(_SIDE_BY_SIDE)]
+        bodies = [counting(members(sample)) for _ in range(SIDE_BY_SIDE)]
         for number, name in enumerate(used):
             # Of so few products each value is counted by itself. Attributes' names may hold
             # brackets and the like, which names of aggregations must not.
             terms = {"field": name, "size": _MOST_SAMPLED, "execution_hint": "map"}
-            bodies[number % _SIDE_BY_SIDE]["aggs"][str(number)] = {"terms": terms}
-        found = self._counted(bodies)
+            bodies[number % SIDE_BY_SIDE]["aggs"][str(number)] = {"terms": terms}
+        found = self._counting.counted(bodies)
         return [
             _use(name, products, found[str(number)])
             for number, (name, products) in enumerate(used.items())
@@ -346,30 +333,6 @@ class ElasticsearchSession:
             for hit in hits(answer)
         }
         return [found.get(ordinal) for ordinal in ordinals]
-
-    def _facet_answers(
-        self, questions: Sequence[FacetQuestion], shard_size: int
-    ) -> list[dict[str, Any]]:
-        """Ask for facets of the same members together, for those are many numbers to send."""
-        bodies: dict[tuple[int, int], dict[str, Any]] = {}
-        for number, question in enumerate(questions):
-            # Parts are searched side by side.
-            key = (id(question.members), number % _SIDE_BY_SIDE)
-            body = bodies.setdefault(key, _counting(passing((), question.members)))
-            body["aggs"] |= aggregations(question, str(number), shard_size)
-        answers = self._counted(list(bodies.values()))
-        return [answer_to(str(number), answers) for number in range(len(questions))]
-
-    def _counted(self, bodies: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """Return the answers to the aggregations of several searches."""
-        found: dict[str, Any] = {}
-        for answer in self._asking.ask(bodies):
-            found |= answer.get("aggregations", {})
-        return found
-
-
-def _counting(query: Clause) -> dict[str, Any]:
-    return {**BARE, "size": 0, "query": query, "aggs": {}}
 
 
 def _scored(answer: dict[str, Any], limit: int) -> LexicalHits:

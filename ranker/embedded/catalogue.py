@@ -66,6 +66,11 @@ class EmbeddedCatalogue:
         return self._parts.manifest.generation
 
     @property
+    def state(self) -> str:
+        """The generation and the last change of single products that is in it."""
+        return f"{self.generation}.{self._parts.seq}"
+
+    @property
     def products(self) -> int:
         """The number of products."""
         return self._parts.products

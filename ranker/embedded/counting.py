@@ -13,6 +13,7 @@ from indexer.embedded.generation import Generation
 from ranker.catalogue import AttributeUse, NumberCounts, Ordinals, Range, ValueCounts
 from ranker.embedded.masks import inside
 from ranker.facet_ranges import PRICE_EDGES
+from ranker.facet_text import how_it_has, label_of
 
 
 class ColumnCounts:
@@ -36,6 +37,22 @@ class ColumnCounts:
         codes = self._column.children.get(path)
         return [] if codes is None else self._top(codes[self._counts[codes] > 0], most)
 
+    def with_text(self, text: str, most: int) -> list[tuple[str, int]]:
+        """Return the values that have a text, those that begin with it first."""
+        field = self._column.name
+        found = []
+        for code, folded in self._column.holding(text):
+            count = int(self._counts[code])
+            how = how_it_has(label_of(field, folded), text) if count else None
+            if how is not None:
+                found.append((how, -count, code))
+        found.sort()
+        # Codes are not in the order of values where some came later, and equals may be cut.
+        cut = found[:most]
+        cut += [one for one in found[most:] if one[:2] == cut[-1][:2]]
+        valued = sorted((how, count, self._column.value(code)) for how, count, code in cut)
+        return [(value, -negative) for _, negative, value in valued[:most]]
+
     def _top(self, codes: NDArray[np.int64], most: int) -> list[tuple[str, int]]:
         codes = self._column.most_frequent(codes, self._counts, most)
         return [(self._column.value(code), int(self._counts[code])) for code in codes.tolist()]
@@ -56,6 +73,10 @@ class NoCounts:
         """Return no path."""
         return []
 
+    def with_text(self, text: str, most: int) -> list[tuple[str, int]]:  # noqa: ARG002
+        """Return no value."""
+        return []
+
 
 def count_values(name: str, members: Ordinals, generation: Generation) -> ValueCounts:
     """Count the values of a field over products (ascending)."""
@@ -72,12 +93,18 @@ def count_numbers(
     counted = tuple(int(np.count_nonzero(inside(numbers, low, high))) for low, high in ranges)
     size = len(PRICE_EDGES) + 1
     counts, highest = np.zeros(size, dtype=np.int64), np.full(size, -np.inf)
+    prices = np.empty(0)
     if name == "price" and numbers.size:
         prices = np.sort(np.asarray(numbers, dtype=np.float64))
         ends = np.append(np.searchsorted(prices, PRICE_EDGES, side="left"), prices.size)
         counts = np.diff(ends, prepend=0)
         highest = np.where(counts > 0, prices[np.maximum(ends - 1, 0)], -np.inf)
-    return NumberCounts(counted, counts, highest)
+
+    def between(borders: Sequence[float]) -> NDArray[np.int64]:
+        return np.diff([0, *np.searchsorted(prices, borders[1:-1], side="left"), prices.size])
+
+    lowest = float(prices[0]) if prices.size else np.inf
+    return NumberCounts(counted, counts, highest, lowest, between)
 
 
 def attribute_uses(

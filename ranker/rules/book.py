@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -55,6 +56,8 @@ class RuleBook:
         self._clock = clock
         self._rules: tuple[SourcedRule, ...] = ()
         self._index = RuleIndex(())
+        # The moments at which a rule begins or ends, seconds since 1970.
+        self._turns: list[float] = []
         kind = FileKind(
             noun="rules",
             command="rules",
@@ -86,6 +89,12 @@ class RuleBook:
         self._files.look()
         return self._rules
 
+    def state(self, now: datetime | None = None) -> str:
+        """Name what rules ask for at a moment: another name whenever one of them begins or ends."""
+        self._files.look()
+        moment = (now or self._clock()).timestamp()
+        return f"{self._files.state}.{bisect_right(self._turns, moment)}"
+
     def rejected(self) -> tuple[SourcedReject, ...]:
         """Return what is not used, and why; a file that cannot be read is one of line 0."""
         self._files.look()
@@ -99,6 +108,8 @@ class RuleBook:
 
     def _use(self, files: Sequence[RuleFile]) -> None:
         self._rules = _in_force(files)
+        ends = ((one.rule.when.start, one.rule.when.end) for one in self._rules)
+        self._turns = sorted({end for pair in ends for end in pair if end is not None})
         self._index = RuleIndex(one.rule for one in self._rules)
 
 

@@ -53,11 +53,20 @@ def preview(
     search: Callable[[SearchRequest], SearchResponse], request: SearchRequest, most: int
 ) -> Preview:
     """Ask for the first `most` hits without rules and with them."""
-    whole = replace(
+    whole = whole_list(request, most)
+    before = search(replace(whole, rules=False))
+    return compared(before, search(replace(whole, rules=True)), most)
+
+
+def whole_list(request: SearchRequest, most: int) -> SearchRequest:
+    """Return the request for as much of a list as is compared with another."""
+    return replace(
         request, page=1, per_page=max(DEPTH, most), explain=True, facets=(), highlight=False
     )
-    before = search(replace(whole, rules=False))
-    after = search(replace(whole, rules=True))
+
+
+def compared(before: SearchResponse, after: SearchResponse, most: int) -> Preview:
+    """Set two answers to one request side by side, by the first `most` hits of each."""
     was, now = _ranks(before), _ranks(after)
     takes_out = tuple(one for one in after.fired if one.action in ("hide", "filter"))
     rows = [

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS searches (
     took_ms REAL NOT NULL, stages TEXT NOT NULL, partial INTEGER NOT NULL, generation TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS searches_at ON searches (at);
+CREATE INDEX IF NOT EXISTS searches_query_id ON searches (query_id);
 """
 _INSERT = (
     "INSERT INTO searches (at, query_id, query, filters, total, shown, page, per_page, mode,"
@@ -92,19 +93,15 @@ class QueryLog:
         now = time.time()
         if now - self._trimmed < _TRIM_EVERY_SECONDS:
             return
-        last, first = connection.execute("SELECT max(number), min(number) FROM searches").fetchone()
-        # Numbers ascend with time, and few are missing between the first and the last.
-        beyond = last - self._rows
-        (old,) = connection.execute(
-            "SELECT coalesce(max(number), 0) FROM searches WHERE at < ?", (now - self._days * _DAY,)
-        ).fetchone()
-        end = min(max(beyond, old), first + _MOST_TRIMMED)
-        if end >= first:
-            with connection:
-                connection.execute("DELETE FROM searches WHERE number <= ?", (end,))
-        if end < max(beyond, old):
-            return  # the rest follows with the next batch
-        self._trimmed = now
+        # Numbers ascend, and few are missing between the first and the last.
+        with connection:
+            gone = connection.execute(
+                "DELETE FROM searches WHERE number IN (SELECT number FROM searches WHERE at < ?"
+                " OR number <= (SELECT max(number) FROM searches) - ? LIMIT ?)",
+                (now - self._days * _DAY, self._rows, _MOST_TRIMMED),
+            ).rowcount
+        if gone < _MOST_TRIMMED:  # else the rest follows with the next batch
+            self._trimmed = now
 
     def _release(self) -> None:
         connection, self._connection = self._connection, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,3 +135,67 @@ def test_the_events_of_the_sample_all_belong_to_its_products(tmp_path: Path) -> 
     with closing(sqlite3.connect(file)) as connection:
         ids = [row[0] for row in connection.execute("SELECT DISTINCT product_id FROM events")]
     assert all(f'"{product}"' in catalogue for product in ids)
+
+
+_OLD_TABLE = (
+    "CREATE TABLE events (product_id TEXT NOT NULL, kind TEXT NOT NULL, user_id TEXT NOT NULL,"
+    " at REAL NOT NULL, order_id TEXT NOT NULL, query TEXT NOT NULL,"
+    " PRIMARY KEY (product_id, kind, user_id, at, order_id)) WITHOUT ROWID"
+)
+
+
+def _old_file(tmp_path: Path) -> Path:
+    file = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(_OLD_TABLE)
+        connection.execute("INSERT INTO events VALUES ('a', 'cart', 'u', 5.0, '', 'lamp')")
+        connection.commit()
+    return file
+
+
+def test_a_file_of_before_there_were_positions_is_read_as_it_is(tmp_path: Path) -> None:
+    file = _old_file(tmp_path)
+    assert _weights(file, "a") == {"a": 3.0}
+    with closing(sqlite3.connect(file)) as connection:
+        assert not events.has_places(connection)
+
+
+def test_a_file_of_before_there_were_positions_takes_new_events(tmp_path: Path) -> None:
+    file = _old_file(tmp_path)
+    tally = add_events(
+        file,
+        [
+            Event(
+                kind="click", product_id="a", user_id="v", at=START, query_id="q1", position=3
+            ),
+            _event("cart", "a"),
+        ],
+        _no_reject,
+    )  # fmt: skip
+    assert tally.new == 2
+    assert _weights(file, "a") == {"a": 7.0}
+    with closing(sqlite3.connect(file)) as connection:
+        assert events.has_places(connection)
+        assert connection.execute(
+            "SELECT kind, query, query_id, position FROM events ORDER BY kind, at"
+        ).fetchall() == [("cart", "lamp", "", 0), ("cart", "", "", 0), ("click", "", "q1", 3)]
+
+
+def test_two_bring_one_file_up_to_date_at_once(tmp_path: Path) -> None:
+    file = _old_file(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        for connection in pool.map(lambda _: _opened_and_closed(file), range(4)):
+            assert connection
+    assert _weights(file, "a") == {"a": 3.0}
+
+
+def _opened_and_closed(file: Path) -> bool:
+    with closing(events.opened_events(file)) as connection:
+        return events.has_places(connection)
+
+
+def test_events_with_places_are_read_from_json_lines(tmp_path: Path) -> None:
+    source = tmp_path / "events.jsonl"
+    event = Event(kind="click", product_id="a", user_id="v", at=START, query_id="q", position=2)
+    source.write_text(f"{event.model_dump_json()}\n")
+    assert list(detect_events(source).read(source)) == [event]

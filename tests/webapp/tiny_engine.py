@@ -25,7 +25,10 @@ from ranker.response import (
     SearchResponse,
     Shortfall,
 )
+from ranker.rules.fired import NOTHING
+from ranker.rules.fixed import FixedRules
 from ranker.sentence import Fact, Part, Sentence
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness
 
@@ -54,6 +57,8 @@ class TinyEngine:
     shortfall: Shortfall | None = None
     failure: Exception | None = None
     needs_price: bool = False
+    knows_state: bool = True
+    changes: int = 0
     plans: dict[str, QueryPlan] = field(default_factory=dict)
     given_up: tuple[Looser, ...] = ()
     alternatives: tuple[Hit, ...] = ()
@@ -66,6 +71,10 @@ class TinyEngine:
         if not self.published:
             raise IndexMissingError("No generation is published.")
         return Readiness("g1", len(self.products))
+
+    def state(self) -> str:
+        self.ready()
+        return f"g1.{self.changes}" if self.knows_state else ""
 
     def product(self, product_id: str) -> Product:
         self.ready()
@@ -110,8 +119,32 @@ class TinyEngine:
         gone = [kept.pop(name) for name in deleted if name in kept]
         taken = {p.id: p for p in products if p.price is not None or not self.needs_price}
         refused = tuple(f"{p.id}: no price" for p in products if p.id not in taken)
+        self.changes += 1
         self.products = tuple((kept | taken).values())
         return Changed(len(taken), len(gone), unknown, refused)
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Pin and hide what rules name by its id; that much of a trial shows on a page."""
+        answer = self.search(replace(request, page=1, per_page=1_000))
+        fired = NOTHING
+        if request.rules and trial.rules is not None:
+            fired = FixedRules(trial.rules).fired(request.query)
+        hidden = {name for one in fired.hides for name in one.products.ids}
+        listed = [hit.product for hit in answer.hits if hit.product.id not in hidden]
+        for one in fired.pins:
+            pinned = [p for p in self.products if p.id == one.pin.product]
+            listed = [p for p in listed if p not in pinned]
+            listed[one.pin.place - 1 : one.pin.place - 1] = pinned
+        shown = listed[: request.per_page]
+        return replace(
+            answer,
+            request=request,
+            total=len(listed),
+            hits=tuple(_hit(p, i, request) for i, p in enumerate(shown, start=1)),
+            fired=fired.audit,
+            banners=fired.banners,
+            redirect=fired.redirect,
+        )
 
     def search(self, request: SearchRequest) -> SearchResponse:
         self.ready()

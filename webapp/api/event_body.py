@@ -1,4 +1,4 @@
-"""The body of a request that tells of events: one, a list, or one a line, each of which may fail."""
+"""The body of a request that tells of events: one, a list, or one a line; each may be wrong."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ def read_events(body: bytes, mimetype: str = "") -> GivenEvents:  # noqa: ARG001
     errors: list[BadEvent] = []
     for line, part in parts:
         try:
-            events.append((line, _event(part, now)))
+            # Events of one body without moments are apart, and in their order.
+            events.append((line, _event(part, now + timedelta(microseconds=line))))
         except RequestError as error:
             errors.append(BadEvent(line, _id_of(part), error))
     return GivenEvents(tuple(events), tuple(errors))

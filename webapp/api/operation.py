@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.errors import RetailSearchError
@@ -66,6 +67,11 @@ class Body:
     media: tuple[str, ...] = (JSON,)
     example: object = None
 
+    def lines(self) -> str:
+        """Write the example, which is a list, as JSON lines."""
+        parts = self.example if isinstance(self.example, list) else [self.example]
+        return "".join(f"{orjson.dumps(part).decode()}\n" for part in parts)
+
 
 def parameters_body(model: type[Parameters], example: object = None) -> Body:
     """Return a body that is a JSON object with the names of `model`."""
@@ -84,6 +90,8 @@ class Answered:
     body: Mapping[str, Any]
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    passing: bool = False
+    """Whether the answer would be another at once, though nothing has changed."""
 
 
 Reply = Mapping[str, Any] | Answered
@@ -114,7 +122,11 @@ class Operation:
     parts: Sequence[PathParameter] = ()
     errors: Sequence[type[RetailSearchError]] = ()
     key: Key = ""
+    lasting: bool = False
+    """Whether the answer is the same for as long as the engine's state is."""
     also: Sequence[str] = ()
+    others: Mapping[int, type[Answer]] = field(default_factory=dict)
+    """The models of answers with other statuses that are more than an error."""
     example: str = ""
     """A query string (without `?`) that an example asks with."""
 

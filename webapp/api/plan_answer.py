@@ -115,6 +115,10 @@ class PlanPart(Part):
     steps: tuple[StepPart, ...]
 
 
+class UnderstandAnswer(Answer, PlanPart):
+    """Everything that is made of a query, step by step."""
+
+
 class GivenUpPart(Part):
     """Words that too few products had."""
 

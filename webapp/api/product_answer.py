@@ -6,7 +6,15 @@ from datetime import date
 
 from pydantic import Field
 
-from catalog.product import AttributeValue, Availability, Location, Product, ReviewSummary
+from catalog.product import (
+    AttributeValue,
+    Availability,
+    Location,
+    Product,
+    ProductId,
+    ReviewSummary,
+)
+from webapp.api.error_answer import ErrorAnswer
 from webapp.api.operation import Answer, Part
 
 
@@ -33,7 +41,17 @@ class ProductAnswer(Answer):
     location: Location | None
     released: date | None
     reviews: ReviewSummary | None
+    goes_with: tuple[str, ...] = Field(
+        description="Ids of products that its source says are bought with it, some of which the"
+        " index may not have."
+    )
     source: str
+
+
+class ProductBody(Product):
+    """A product as it is put; its id may be left out, as the address has it."""
+
+    id: ProductId = ""
 
 
 class OperationLine(Part):
@@ -63,3 +81,7 @@ class ChangedAnswer(Answer):
     deleted: int = Field(ge=0)
     unknown: tuple[str, ...] = Field(description="Ids to delete that there were not.")
     errors: tuple[LineErrorPart, ...]
+
+
+class NothingChangedAnswer(ChangedAnswer, ErrorAnswer):
+    """Nothing was carried out: the first error as every error is, and beside it each line's."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from catalog.errors import IndexBusyError, NotFoundError, StorageError
-from catalog.product import Product
 from retail_search.changed import Changed
 from webapp.api.operation import (
     JSON,
@@ -18,7 +18,13 @@ from webapp.api.operation import (
     Reply,
     json_body,
 )
-from webapp.api.product_answer import ChangedAnswer, OperationLine, ProductAnswer
+from webapp.api.product_answer import (
+    ChangedAnswer,
+    NothingChangedAnswer,
+    OperationLine,
+    ProductAnswer,
+    ProductBody,
+)
 from webapp.api.product_body import ProductError, read_product
 from webapp.api.response_json import product_json
 from webapp.api.write_body import LineError, Operations, TooManyOperationsError, read_operations
@@ -71,6 +77,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
         return said
 
     writing = (IndexBusyError, StorageError)
+    lamp = replace(PRODUCT_ID, example="lamp-1")
     return (
         Operation(
             name="product",
@@ -81,6 +88,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             parts=(PRODUCT_ID,),
             answer=ProductAnswer,
             handler=product,
+            lasting=True,
             errors=(NotFoundError,),
         ),
         Operation(
@@ -91,8 +99,8 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             description="Puts a product in the place of what had its id. When this answers it is"
             " durable, and searches show it within a second.",
             tag="products",
-            parts=(PRODUCT_ID,),
-            body=json_body(Product, example=_LAMP),
+            parts=(lamp,),
+            body=json_body(ProductBody, example=_LAMP),
             answer=ChangedAnswer,
             handler=put,
             errors=(ProductError, ProductRefusedError, *writing),
@@ -104,7 +112,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             path=_ONE,
             summary="Delete one product",
             tag="products",
-            parts=(PRODUCT_ID,),
+            parts=(lamp,),
             answer=ChangedAnswer,
             handler=delete,
             errors=(NotFoundError, *writing),
@@ -121,6 +129,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             tag="products",
             body=Body(OperationLine, read_operations, (JSON_LINES, JSON), _OPERATIONS),
             answer=ChangedAnswer,
+            others={422: NothingChangedAnswer},
             handler=write,
             errors=(ProductError, ProductRefusedError, TooManyOperationsError, *writing),
             key="write",

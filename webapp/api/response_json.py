@@ -44,8 +44,8 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
         "understood": understood_json(response.plan, response.given_up),
         "reranked": response.reranked,
         "collapsed": response.collapsed,
-        "hits": [_hit(hit, request.highlight) for hit in response.hits],
-        "facets": [_facet(facet, partial) for facet in response.facets],
+        "hits": [hit_json(hit, request.highlight) for hit in response.hits],
+        "facets": [facet_json(facet, partial) for facet in response.facets],
         "filters": list(format_filters(request.filters)),
         "rules": [rule_json(rule) for rule in response.fired],
         "banners": [banner_json(banner) for banner in response.banners],
@@ -56,7 +56,7 @@ def search_json(response: SearchResponse, index: str) -> dict[str, Any]:
     }
     if response.alternatives:
         # Nothing was found: these are the nearest, and no results.
-        body["alternatives"] = [_hit(hit, False) for hit in response.alternatives]
+        body["alternatives"] = [hit_json(hit, False) for hit in response.alternatives]
     if request.explain:
         body["plan"] = plan_json(response.plan) if response.plan else None
         body["stages_ms"] = {name: round(ms, 3) for name, ms in response.stages_ms.items()}
@@ -90,7 +90,8 @@ def _partial(shortfall: Shortfall | None) -> dict[str, Any] | None:
     }
 
 
-def _hit(hit: Hit, highlighted: bool) -> dict[str, Any]:
+def hit_json(hit: Hit, highlighted: bool = False) -> dict[str, Any]:
+    """Say what is shown of one hit; `highlighted` says where its texts have the words."""
     product = hit.product
     body: dict[str, Any] = {
         "rank": hit.rank,
@@ -124,14 +125,20 @@ def _hit(hit: Hit, highlighted: bool) -> dict[str, Any]:
     return body
 
 
-def _facet(facet: Facet, partial: bool) -> dict[str, Any]:
-    return {
+def facet_json(facet: Facet, partial: bool = False) -> dict[str, Any]:
+    """Say what a facet counts; `partial` says that a part of the engine did not answer."""
+    body: dict[str, Any] = {
         "field": format_field(facet.field),
         "label": facet.label,
         "kind": facet.kind,
         "relation": _relation(facet.is_lower_bound or partial),
         "values": [_facet_value(facet, value) for value in facet.values],
     }
+    if facet.field == "price":
+        body["bins"] = [
+            {"low": one.low, "high": one.high, "count": one.count} for one in facet.bins
+        ]
+    return body
 
 
 def _facet_value(facet: Facet, value: FacetValue) -> dict[str, Any]:

@@ -88,6 +88,14 @@ class FacetValuePart(Part):
     high: float | None = None
 
 
+class PriceBinPart(Part):
+    """How many products cost from `low` to below `high`; in the last bin `high` is one of them."""
+
+    low: float
+    high: float
+    count: int = Field(ge=0)
+
+
 class FacetPart(Part):
     """A facet: counts over the whole result set as if it were not filtered by this field."""
 
@@ -96,6 +104,9 @@ class FacetPart(Part):
     kind: FacetKind
     relation: Relation
     values: tuple[FacetValuePart, ...]
+    bins: tuple[PriceBinPart, ...] | None = Field(
+        None, description="Of the facet of prices: how they are spread, side by side."
+    )
 
 
 class SearchAnswer(Answer):

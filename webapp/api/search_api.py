@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retail_search.settings import Settings
-from webapp.api.operation import Operation, Reply, parameters_body
+from webapp.api.operation import Answered, Operation, Reply, parameters_body
 from webapp.api.response_json import search_json
 from webapp.api.search_answer import SearchAnswer
 from webapp.engine import SearchEngine
@@ -22,7 +22,9 @@ def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operati
     def answer(asked: SearchParameters) -> Reply:
         response = engine.search(asked.request(settings))
         note_search(response)
-        return search_json(response, engine.index)
+        # What was cut short by a clock may be whole the next time.
+        cut_short = response.shortfall is not None or response.reranked == "partial"
+        return Answered(search_json(response, engine.index), passing=cut_short)
 
     def search(query: SearchParameters) -> Reply:
         return answer(query)
@@ -41,6 +43,7 @@ def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operati
             query=SearchParameters,
             answer=SearchAnswer,
             handler=search,
+            lasting=True,
             example="q=wireless+headphones&filter=price:..100&sort=price_asc",
         ),
         Operation(

@@ -14,7 +14,7 @@ from catalog.errors import RequestError
 from catalog.product import Product, ProductId
 from webapp.api.operation import JSON_LINES
 from webapp.api.product_body import ProductError, read_product
-from webapp.http.errors import ParameterError, envelope_of
+from webapp.http.errors import TooLargeError, envelope_of
 from webapp.parameters.json_body import BodyError, read_json, without_mark
 
 MOST_OPERATIONS = 1_000
@@ -23,11 +23,8 @@ _OPERATIONS = ("upsert", "delete")
 _ID: TypeAdapter[str] = TypeAdapter(ProductId)
 
 
-class TooManyOperationsError(ParameterError):
+class TooManyOperationsError(TooLargeError):
     """A request has more operations than one may have; none was carried out."""
-
-    code = "too_large"
-    status = 413
 
 
 @dataclass(frozen=True, slots=True)

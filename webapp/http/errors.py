@@ -29,6 +29,23 @@ class ParameterError(RequestError):
         self.allowed = allowed
 
 
+class MediaTypeError(ParameterError):
+    """A body is sent as something else than JSON.
+
+    Pages of other sites can send a form or plain text without asking; JSON they cannot.
+    """
+
+    code = "bad_media_type"
+    status = 415
+
+
+class TooLargeError(ParameterError):
+    """The body is larger than it may be."""
+
+    code = "too_large"
+    status = 413
+
+
 def shorten(value: str, limit: int = 200) -> str:
     """Cut a value that a caller sent, so that an answer never echoes a megabyte."""
     return value if len(value) <= limit else value[: limit - 1] + "…"

@@ -14,6 +14,7 @@ from query.plan import QueryPlan
 from query.suggest.suggestion import Suggestion
 from ranker.request import SearchRequest
 from ranker.response import Facet, Hit, SearchResponse
+from ranker.trial import Trial
 from retail_search.changed import Changed
 from webapp.engine import Readiness, SearchEngine
 
@@ -67,11 +68,23 @@ class Outage:
 
 
 class WatchedEngine:
-    """An engine whose outages are told to the log; in all else it is the engine itself."""
+    """An engine whose outages are told to the log; in all else it is the engine itself.
 
-    def __init__(self, engine: SearchEngine, outage: Outage | None = None) -> None:
+    `before` may add to each search, as the time that it has, and `after` is told each answer.
+    """
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        outage: Outage | None = None,
+        *,
+        before: Callable[[SearchRequest], SearchRequest] = lambda asked: asked,
+        after: Callable[[SearchResponse], None] = lambda _: None,
+    ) -> None:
         self._engine = engine
         self._outage = outage or Outage(engine.index)
+        self._before = before
+        self._after = after
 
     @property
     def index(self) -> str:
@@ -80,7 +93,14 @@ class WatchedEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search."""
-        return self._watched(lambda: self._engine.search(request))
+        asked = self._before(request)
+        response = self._watched(lambda: self._engine.search(asked))
+        self._after(response)
+        return response
+
+    def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
+        """Answer one search with what is only tried."""
+        return self._watched(lambda: self._engine.try_out(request, trial))
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood."""
@@ -109,6 +129,10 @@ class WatchedEngine:
     def update(self, products: Sequence[Product], deleted: Sequence[str]) -> Changed:
         """Write and delete single products."""
         return self._watched(lambda: self._engine.update(products, deleted))
+
+    def state(self) -> str:
+        """Name what answers depend on now."""
+        return self._watched(self._engine.state)
 
     def ready(self) -> Readiness:
         """Say which generation answers."""

@@ -43,7 +43,9 @@ class SearchParameters(Parameters):
         ge=1, le=MOST_PER_PAGE,
     )  # fmt: skip
     filter: tuple[str, ...] = parameter(
-        (), "A condition such as brand:Acme; may be repeated.", f"up to {MOST_FILTERS} filters",
+        (), "A condition; may be repeated. `brand:Acme`, `category:Home > Lamps`, `price:10..50`,"
+        " `rating:4..`, `released:2020..2021`, `availability:in_stock`,"
+        " `location:40.7,-74.0,5km`, `attributes.color:Red`.", f"up to {MOST_FILTERS} filters",
         max_length=MOST_FILTERS,
     )  # fmt: skip
     facets: tuple[str, ...] | None = parameter(

@@ -52,6 +52,22 @@ def test_ids_look_like_a_shops_and_never_repeat(items: list[Item]) -> None:
     assert all(re.fullmatch(r"B0[0-9A-Z]{8}", identifier) for identifier in ids)
 
 
+def test_most_products_name_earlier_ones_of_other_kinds_that_go_with_them(
+    items: list[Item],
+) -> None:
+    kinds: dict[str, str] = {}
+    naming = 0
+    for item in items:
+        together = item.record["bought_together"]
+        if together is not None:
+            assert isinstance(together, list)
+            naming += 1
+            assert 1 <= len(set(together)) == len(together) <= 4
+            assert item.source.kind.key not in {kinds[other] for other in together}
+        kinds[item.id] = item.source.kind.key
+    assert 0.5 < naming / len(items) < 0.8
+
+
 def test_prices_and_ratings_are_possible(items: list[Item]) -> None:
     for item in items:
         low, high = item.source.kind.price

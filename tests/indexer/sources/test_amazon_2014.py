@@ -17,6 +17,7 @@ EXPECTED: list[Shown] = [
         "price": 12.99,
         "attributes": {"sales rank": 2118.0},
         "image": "http://ecx.images-amazon.com/images/I/41hose.jpg",
+        "goes_with": ("0700000005", "0700000002", "0700000003", "700000011"),
         "source": "amazon_2014",
     },
     {

@@ -28,6 +28,7 @@ EXPECTED: list[Shown] = [
         },
         "image": "https://images-na.ssl-images-amazon.com/images/I/41coffee._SL500_.jpg",
         "released": date(2009, 5, 15),
+        "goes_with": ("B0TEST0002",),
         "source": "amazon_2018",
     },
     {

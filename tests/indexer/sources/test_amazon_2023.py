@@ -40,6 +40,7 @@ EXPECTED: list[Shown] = [
         "image": "https://m.media-amazon.com/images/I/d1.jpg",
         "rating": 3.9,
         "rating_count": 12,
+        "goes_with": ("B0OFFICE01", "7"),
         "source": "amazon_2023",
     },
     {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.product import Product, ReviewSummary
+from catalog.product import Product, QuotedReview, ReviewSummary
 from catalog.review import Review
 from indexer.sources import review_summary
 from indexer.sources.amazon_2023 import Amazon2023Reader
@@ -31,7 +31,15 @@ def test_mean_histogram_words_and_newest() -> None:
         tally = summaries.add(REVIEWS)
         assert (tally.reviews, len(summaries)) == (5, 3)
         assert summaries.get("a") == ReviewSummary(
-            count=3, mean=3.8333, histogram=(0, 1, 0, 0, 2), words=2.0, newest=date(2024, 3, 1)
+            count=3,
+            mean=3.8333,
+            histogram=(0, 1, 0, 0, 2),
+            words=2.0,
+            newest=date(2024, 3, 1),
+            quoted=(
+                QuotedReview(text="No", rating=2, day=date(2024, 3, 1)),
+                QuotedReview(text="Very good indeed", rating=5, day=date(2024, 1, 2)),
+            ),
         )
 
 
@@ -39,7 +47,11 @@ def test_tips_have_no_rating() -> None:
     with ReviewSummaries() as summaries:
         summaries.add(REVIEWS)
         assert summaries.get("b") == ReviewSummary(
-            count=1, mean=None, words=4.0, newest=date(2020, 5, 5)
+            count=1,
+            mean=None,
+            words=4.0,
+            newest=date(2020, 5, 5),
+            quoted=(QuotedReview(text="A tip without stars", day=date(2020, 5, 5)),),
         )
 
 
@@ -124,7 +136,28 @@ def test_amazon_reviews_of_variants_reach_their_parent() -> None:
         }
     assert found == {
         "B0OFFICE01": ReviewSummary(
-            count=2, mean=3.0, histogram=(1, 0, 0, 0, 1), words=6.0, newest=date(2020, 5, 5)
+            count=2,
+            mean=3.0,
+            histogram=(1, 0, 0, 0, 1),
+            words=6.0,
+            newest=date(2020, 5, 5),
+            quoted=(
+                QuotedReview(
+                    title="Smooth",
+                    text="Writes smoothly, no smears at all.",
+                    rating=5,
+                    day=date(2020, 5, 5),
+                    helpful=3,
+                    verified=True,
+                ),
+                QuotedReview(
+                    title="Dry",
+                    text="Dried out in a week. Avoid.",
+                    rating=1,
+                    day=date(2020, 5, 4),
+                    verified=False,
+                ),
+            ),
         ),
         "B0OFFICE02": ReviewSummary(count=1, mean=4.0, histogram=(0, 0, 0, 1, 0)),
     }
@@ -134,5 +167,19 @@ def test_yelp_reviews_and_tips_add_up_together() -> None:
     with ReviewSummaries() as summaries:
         summaries.add(YelpReviewReader().read(FIXTURES / "yelp"))
         assert summaries.get("place-Harbor_Bakery-01") == ReviewSummary(
-            count=3, mean=3.5, histogram=(0, 1, 0, 0, 1), words=3.67, newest=date(2018, 7, 7)
+            count=3,
+            mean=3.5,
+            histogram=(0, 1, 0, 0, 1),
+            words=3.67,
+            newest=date(2018, 7, 7),
+            quoted=(
+                QuotedReview(
+                    text="Best croissants in town. Come early.",
+                    rating=5,
+                    day=date(2018, 7, 7),
+                    helpful=2,
+                ),
+                QuotedReview(text="Try the rye.", day=date(2013, 2, 5)),
+                QuotedReview(text="Too crowded.", rating=2, day=date(2012, 1, 3)),
+            ),
         )

@@ -1,0 +1,235 @@
+"""Requests that are attacks: in each parameter, part of a path, header and field of a body."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, TestResponse
+
+from tests.webapp.outside.addresses import QUERY, filled, page_rules
+from tests.webapp.outside.described import Described, described
+from tests.webapp.outside.page_faults import faults
+from tests.webapp.outside.payloads import EVIL_HOST, MARK, PAYLOADS
+from tests.webapp.outside.small_shop import SmallShop
+
+HOSTS = frozenset({"localhost", "www.openstreetmap.org", "seller.example"})
+# Read differently by a server and a browser, or by nobody at all.
+RAW_PATHS = (
+    "/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/app.py", "/static/..\\app.py",
+    "/static//etc/passwd", "/static/%2fetc%2fpasswd", "/static/site.css%00.svg", "/static/.",
+    "/static/....//app.py", "/static/%252e%252e%252fapp.py", "/static/",
+    "/pictures/../secret.svg", "/pictures/..%2fsecret.svg", "/pictures/%2e%2e%2fsecret.svg",
+    "/pictures/..%5csecret.svg", "/pictures/%00.svg", "/pictures//etc/passwd", "/pictures/..svg",
+    "/pictures/file:///etc/passwd", "/pictures/.svg", "/pictures/a.svg/../../secret.svg",
+    f"//{EVIL_HOST}/", f"//{EVIL_HOST}/%2e%2e", f"/%2f{EVIL_HOST}", f"/%5c{EVIL_HOST}",
+    f"/\\{EVIL_HOST}", f"/products//{EVIL_HOST}", "/products/%00", "/products/%0d%0aX:%20y",
+    "/products/%ed%a0%80", "/products/%ff%fe", "/%ff", "/?q=%ff%fe%ed%a0%80", "/?%ff=%ff",
+    "/?q[]=a", "/?q=a&q=b", "/?&&&=", "/?=", "/?filter=%00:%00", "/?page=%30%78%31",
+    "/api/v1/products/%ed%a0%80", "/api/v1/products/..%2f..%2fhealthz", "/api/v1/search?q=%ff",
+    "/api/v1//search", "/api/v1/../v1/search", "/api/v1/search/", "/API/V1/SEARCH",
+)  # fmt: skip
+HEADERS = (
+    "Host", "X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Referer",
+    "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Authorization", "Cookie",
+    "Origin", "If-None-Match", "If-Modified-Since", "Range", "X-Request-Id", "X-HTTP-Method-Override",
+    "Sec-Fetch-Site", "Content-Type", "X-Original-URL", "Via", "Access-Control-Request-Method",
+    "Access-Control-Request-Headers",
+)  # fmt: skip
+# The longest that a search may take, whatever it is asked.
+PATIENCE = 1.0
+
+
+@pytest.fixture(scope="module")
+def app(small_shop: SmallShop, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    shop = small_shop.copy(tmp_path_factory.mktemp("requests") / "data")
+    (shop.pictures.parent / "secret.svg").write_text("<svg>a secret</svg>")
+    made = shop.app()
+    # What is opened with the first search is no part of how long a search takes.
+    made.test_client().get("/api/v1/search?q=warm+up&explain=1")
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def product_id(client: FlaskClient) -> str:
+    found: str = client.get("/api/v1/search?q=sofa").get_json()["hits"][0]["id"]
+    return found
+
+
+def harmless_answer(answer: TestResponse, asked: object) -> None:
+    """Fail where an answer harms whoever sees it."""
+    assert answer.status_code < 500, (asked, answer.status_code, answer.get_data()[:300])
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", asked
+    assert "Set-Cookie" not in answer.headers or MARK not in answer.headers["Set-Cookie"], asked
+    for name, value in answer.headers:
+        assert MARK not in name, asked
+        assert not set("\r\n\x00") & set(value), (asked, name, value)
+    if "Location" in answer.headers:
+        to = urlsplit(answer.headers["Location"])
+        assert to.hostname in (None, "localhost"), (asked, answer.headers["Location"])
+        assert answer.headers["Location"].replace("\\", "/")[:2] != "//", asked
+    if answer.mimetype == "text/html":
+        found = faults(answer.get_data(as_text=True), hosts=HOSTS)
+        assert found == [], asked
+    elif answer.mimetype == "application/json" and answer.data:
+        assert answer.get_json() is not None, asked
+    # Python's own words for what went wrong are for the log.
+    assert b"Traceback" not in answer.data, asked
+    assert b"root:" not in answer.data, asked
+    answer.close()
+
+
+def page_requests(app: Flask, product_id: str, payload: str) -> Iterator[str]:
+    usual = {"of": product_id, "to": product_id, "field": "brand"}
+    for rule in page_rules(app):
+        if "{" in rule:
+            yield filled(rule, payload)
+            continue
+        assert rule in QUERY or not rule.count("/") == 1 or "." in rule, f"{rule} is not asked"
+        needed = {name: usual[name] for name in QUERY.get(rule, ()) if name in usual}
+        for name in QUERY.get(rule, ("q", "x")):
+            yield filled(rule, "", **needed | {name: payload})
+        yield filled(rule, "", **{payload: "x"})
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_parameters_of_pages(app: Flask, client: FlaskClient, product_id: str, name: str) -> None:
+    for address in page_requests(app, product_id, PAYLOADS[name]):
+        harmless_answer(client.get(address), address)
+        if "filter=" in address:
+            for field in ("brand:", "attributes.color:", "location:", "released:", "price:"):
+                narrowed = address.replace("filter=", "filter=" + field)
+                harmless_answer(client.get(narrowed), narrowed)
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_parameters_of_the_api(app: Flask, client: FlaskClient, name: str) -> None:
+    payload = PAYLOADS[name]
+    for one in described(app):
+        for address, body in api_requests(one, payload):
+            answer = client.open(address, method=one.method, json=body)
+            assert answer.mimetype == "application/json", (one.path, answer.mimetype)
+            harmless_answer(answer, (one.method, address, body))
+
+
+def api_requests(one: Described, payload: str) -> Iterator[tuple[str, Any]]:
+    """Yield addresses and bodies of one operation with a payload in one place each."""
+    join = "&" if "?" in one.address else "?"
+    for name in (*one.names("query"), payload):
+        value = payload if name != payload else "x"
+        yield one.address.split("?")[0] + "?" + f"{quote(name)}={quote(value)}", one.body
+        yield f"{one.address}{join}{quote(name)}={quote(value)}", one.body
+    for name in one.names("path"):
+        yield filled(one.path.replace(f"{{{name}}}", "{x}"), payload), one.body
+    if one.body is not None:
+        yield one.address, payload
+        for body in with_payload(one.body, payload):
+            yield one.address, body
+
+
+def with_payload(value: Any, payload: str) -> Iterator[Any]:
+    """Yield a value of JSON with a payload in the place of each of its parts, and as a name."""
+    if isinstance(value, dict):
+        yield value | {payload: payload}
+        for name, part in value.items():
+            yield value | {name: payload}
+            yield from (value | {name: other} for other in with_payload(part, payload))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            before, after = value[:number], value[number + 1 :]
+            yield [*before, payload, *after]
+            yield from ([*before, other, *after] for other in with_payload(part, payload))
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_headers(client: FlaskClient, product_id: str, name: str) -> None:
+    # What no server lets through to the app is not what is asked about here.
+    value = "".join(c for c in PAYLOADS[name] if c not in "\r\n\x00")[:4_000]
+    value = value.encode().decode("latin-1")
+    for header in HEADERS:
+        for address in ("/", f"/products/{product_id}", "/api/v1/search?q=sofa", "/nothing"):
+            builder = EnvironBuilder(address)
+            builder.headers[header] = value
+            harmless_answer(client.open(builder), (header, value, address))
+
+
+@pytest.mark.parametrize("path", RAW_PATHS)
+def test_paths(client: FlaskClient, path: str) -> None:
+    path, _, query = path.partition("?")
+    builder = EnvironBuilder(path="/", query_string=query)
+    environ = builder.get_environ()
+    from urllib.parse import unquote_to_bytes
+
+    environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
+    environ["REQUEST_URI"] = environ["RAW_URI"] = path + (f"?{query}" if query else "")
+    answer = client.open(environ)
+    assert b"a secret" not in answer.data
+    assert b"create_app" not in answer.data
+    harmless_answer(answer, path)
+    if path.startswith(("/static", "/pictures")):
+        assert answer.status_code in (404, 405, 308), path
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "PROPFIND", "X"])
+def test_methods(client: FlaskClient, method: str) -> None:
+    for address in ("/", "/products/x", "/static/site.css", "/api/v1/search", "/healthz"):
+        answer = client.open(address, method=method)
+        assert answer.status_code in (200, 204, 400, 405), (method, address, answer.status_code)
+        assert b"xssq" not in answer.data
+
+
+def bombs() -> dict[str, str]:
+    million = 1_000_000
+    return {
+        "one letter": "a" * million,
+        "blanks": " " * million + "x",
+        "words": "a " * (million // 2),
+        "quotes": '"' * million,
+        "minuses": "-a " * (million // 3),
+        "brackets": "(" * million,
+        "digits": "1" * million,
+        "numbers with units": "1 inch x " * (million // 9),
+        "prices": "under $1 " * (million // 9),
+        "tags": "<a " * (million // 3),
+        "ends": ".." * (million // 2),
+        "colons": ":" * million,
+        "commas": "," * million,
+        "emails": "a@a." * (million // 4),
+        "accents": "e\u0301" * (million // 2),
+        "han": "\u4e2d" * (million // 3),
+    }
+
+
+@pytest.mark.parametrize("name", bombs())
+@pytest.mark.parametrize("length", [1_000, 20_000, 1_000_000])
+def test_whatever_is_asked_is_answered_within_a_second(
+    app: Flask, client: FlaskClient, name: str, length: int
+) -> None:
+    text = bombs()[name][:length]
+    for rule, names in QUERY.items():
+        for parameter in {*names} & {"q", "filter", "facets", "context", "id", "facet_text"}:
+            asked(client, filled(rule, "", **{parameter: text}))
+    for one in described(app):
+        if one.method == "GET":
+            for parameter in one.names("query"):
+                asked(client, f"{one.address.split('?')[0]}?{parameter}={quote(text)}")
+
+
+def asked(client: FlaskClient, address: str) -> None:
+    began = time.perf_counter()
+    answer = client.get(address)
+    took = time.perf_counter() - began
+    assert answer.status_code < 500
+    assert took < PATIENCE, (address[:100], took)
+    assert len(answer.data) < 1_000_000, "an answer grows with what is asked"
+    answer.close()

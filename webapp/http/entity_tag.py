@@ -1,0 +1,56 @@
+"""Entity tags: what an answer was made from in a few letters, so that it is not sent twice."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import blake2b
+
+import orjson
+from flask import Request, Response
+
+# What differs between two answers that say the same.
+_PASSING = frozenset({"query_id", "took_ms", "stages_ms"})
+
+
+class EntityTags:
+    """Makes tags that hold while this server runs: models and settings are read at its start."""
+
+    def __init__(self) -> None:
+        # Workers that were forked from one process share it.
+        self._run = secrets.token_bytes(8)
+
+    def of_question(self, state: str, request: Request) -> str:
+        """Return the tag of the answer to a question while the engine is in a state."""
+        return self._tag(state.encode(), request.path.encode(), request.query_string)
+
+    def of_answer(self, body: bytes) -> str:
+        """Return the tag of a JSON object, of which its id and its times are no part."""
+        said = orjson.loads(body)
+        lasting = {name: value for name, value in said.items() if name not in _PASSING}
+        return self._tag(orjson.dumps(lasting))
+
+    def _tag(self, *parts: bytes) -> str:
+        digest = blake2b(self._run, digest_size=12)
+        for part in parts:
+            digest.update(len(part).to_bytes(4, "big"))
+            digest.update(part)
+        return digest.hexdigest()
+
+
+def has_it(request: Request, tag: str) -> bool:
+    """Tell whether whoever asks has the answer with this tag already."""
+    # "*" asks whether there is anything at all, which is no question to a search.
+    return tag in request.if_none_match.as_set()
+
+
+def not_modified(tag: str) -> Response:
+    """Answer that nothing has changed."""
+    answer = Response(status=304)
+    return tagged(answer, tag)
+
+
+def tagged(answer: Response, tag: str) -> Response:
+    """Give an answer its tag; it may be kept, and is asked for anew each time."""
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

@@ -119,6 +119,11 @@ _ADDED = (
 )
 
 
+def noted(dialog: Any, dialogs: list[str]) -> None:
+    dialogs.append(dialog.message)
+    dialog.dismiss()
+
+
 def test_hostile_texts_are_inert_on_every_page(browser: Any, evil_shop: str) -> None:
     there = quote(f"0{ID}", safe="")
     addresses = (
@@ -137,7 +142,7 @@ def test_hostile_texts_are_inert_on_every_page(browser: Any, evil_shop: str) -> 
     context = browser.new_context(base_url=evil_shop)
     context.add_init_script(_WATCH)
     tab = context.new_page()
-    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    tab.on("dialog", lambda dialog: noted(dialog, dialogs))
     tab.on("pageerror", lambda error: dialogs.append(str(error)))
     for address in addresses:
         tab.goto(address)
@@ -152,7 +157,7 @@ def test_hostile_texts_are_inert_on_every_page(browser: Any, evil_shop: str) -> 
 def test_hostile_texts_are_inert_where_script_puts_them(browser: Any, evil_shop: str) -> None:
     with visit(browser, evil_shop) as tab:
         dialogs: list[str] = []
-        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        tab.on("dialog", lambda dialog: noted(dialog, dialogs))
         tab.add_init_script(_WATCH)
         tab.goto("/?q=by")
         tab.locator("a.why-link").first.click()

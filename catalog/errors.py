@@ -56,6 +56,7 @@ class SynonymsError(RetailSearchError):
     """A line of a synonym file says nothing that can be used, or the file cannot be read."""
 
     code = "bad_synonyms"
+    status = 400
 
 
 class RulesError(RetailSearchError):
@@ -103,6 +104,13 @@ class IndexCorruptError(RetailSearchError):
     """A generation's files do not match its manifest."""
 
     code = "index_corrupt"
+    status = 503
+
+
+class TimeLimitError(RetailSearchError):
+    """A search was not done by the time that it had."""
+
+    code = "time_limit"
     status = 503
 
 

@@ -30,6 +30,7 @@ from evaluation.bench_search import (
     queries_needed,
 )
 from evaluation.bench_serve_cli import serve_command
+from evaluation.bench_suggest_cli import suggest_command
 from evaluation.bench_understand import (
     WARM_QUERIES,
     bench_understand,
@@ -59,6 +60,7 @@ def bench_group() -> None:
 
 
 bench_group.add_command(rerank_command)
+bench_group.add_command(suggest_command)
 bench_group.add_command(serve_command)
 
 

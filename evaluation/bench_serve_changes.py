@@ -1,4 +1,4 @@
-"""What is done to an index while its server is under load: a reindex, and rules that come and go."""
+"""What is done to an index while its server is under load: a reindex, rules that come and go."""
 
 from __future__ import annotations
 

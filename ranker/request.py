@@ -66,6 +66,10 @@ class SearchRequest:
     `context` are pairs of name and value that business rules ask for, such as a channel. `rules`
     is false for a search without business rules; `rules_at` is the moment, with a time zone, that
     rules are asked for, None for now.
+
+    `deadline` is the moment of `time.perf_counter` by which the answer is wanted, and `waited_ms`
+    what the search has waited for its turn: the cross-encoder has so much less time. Neither is
+    part of what is asked.
     """
 
     query: str = ""
@@ -86,6 +90,8 @@ class SearchRequest:
     context: tuple[tuple[str, str], ...] = ()
     rules: bool = True
     rules_at: datetime | None = None
+    deadline: float | None = field(default=None, compare=False, repr=False)
+    waited_ms: float = field(default=0.0, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning; raises RequestError."""

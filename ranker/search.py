@@ -18,6 +18,7 @@ from ranker.arrange import Arranged, Arranger, RankDefaults, order_key, wishes_o
 from ranker.beside import Beside
 from ranker.catalogue import Catalogue, Fetched, Ordinals, Session
 from ranker.conditions import hard_filters
+from ranker.deadline import check_deadline, hurried
 from ranker.facet_counts import Members, count_facets
 from ranker.facet_values import check_has_values, facet_values
 from ranker.fetched import still_there
@@ -110,9 +111,11 @@ class Searcher:
         by_field(request.filters)
         with watch.stage("understand"):
             plan, fired = self._understood(request)
+        check_deadline(request)
         session = self._session(request, plan)
         rules = resolved(fired, session)
         result, fetched = self._page(request, plan, rules, session, watch)
+        check_deadline(request)
         facets = self._facets(request, result, session, watch)
         with watch.stage("explain"):
             hits = self._hits.hits(
@@ -274,6 +277,7 @@ class Searcher:
         with watch.stage("filter"):
             candidates = within(request.filters)
             places = session.pick(candidates.ordinals, request.filters, request.sort, surely=surely)
+        check_deadline(request)
 
         arranged = Arranged(places)
         if request.sort == "relevance":
@@ -339,7 +343,9 @@ class Searcher:
         found = candidates.ordinals[places]
         kept = None if anew else self._orders.get(key, found)
         if kept is None:
-            kept = self._arranger.arrange(wishes, plan, candidates, places, rules, session, watch)
+            kept = self._arranger.arrange(
+                hurried(wishes, request), plan, candidates, places, rules, session, watch
+            )
             if session.shortfall is None:
                 self._orders.keep(key, found, kept)
         return kept

@@ -29,6 +29,10 @@ COMMANDS = {
         "retail_search.commands.search:search_command",
         "Search an index and print the hits as a table, or as JSON.",
     ),
+    "suggest": (
+        "retail_search.commands.suggest:suggest_command",
+        "Show what a text that is being typed may become.",
+    ),
     "understand": (
         "retail_search.commands.understand:understand_command",
         "Show how a query is read, step by step.",

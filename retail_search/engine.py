@@ -17,7 +17,6 @@ from catalog.errors import (
     EngineUnreachableError,
     GenerationGoneError,
     IndexMissingError,
-    ModelError,
     NotFoundError,
     RetailSearchError,
 )
@@ -27,7 +26,6 @@ from indexer.events import events_file
 from models.encoder import Encoder
 from query.plan import QueryPlan
 from query.remembered import RememberedQueries
-from query.suggest.suggester import Suggester
 from query.suggest.suggestion import Suggestion
 from ranker.fuse import FusionWeights
 from ranker.request import Mode, Ranking, SearchRequest
@@ -41,10 +39,11 @@ from retail_search.changed import Changed
 from retail_search.changes import Changes
 from retail_search.ranking import OpenedRanking, passage_tokenizer
 from retail_search.readiness import Readiness
+from retail_search.served_encoder import encoder_for
 from retail_search.served_index import Opened, Probe
 from retail_search.serving_place import served_index
 from retail_search.settings import Settings
-from retail_search.suggesting import opened_suggester, suggested
+from retail_search.suggesting import Suggests
 from retail_search.understanding import open_understander
 
 logger = logging.getLogger(__name__)
@@ -81,7 +80,7 @@ class Engine:
         self._weights = FusionWeights()
         self._encoder: Encoder | None = None
         self._remembered: RememberedQueries | None = None
-        self._suggester: Suggester | None = None
+        self._suggests = Suggests(self._rules)
         self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
@@ -142,9 +141,7 @@ class Engine:
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return ways in which what is being typed may go on; raises IndexMissingError."""
-        return self._asked(
-            lambda one: suggested(self._suggester, one.catalogue, self._rules, text, limit)
-        )
+        return self._asked(lambda one: self._suggests.suggest(one.catalogue, text, limit))
 
     def product(self, product_id: str) -> Product:
         """Return one product; raises NotFoundError and IndexMissingError."""
@@ -333,7 +330,7 @@ class Engine:
             opened = self._served.open(before)
         searcher = self._searcher_of(opened, before)
         if before is None or before.catalogue.generation != opened.catalogue.generation:
-            self._suggester = opened_suggester(opened.knowledge)
+            self._suggests.open(opened.knowledge)
             searcher.search(SearchRequest(query="warm up", per_page=1, verbatim=True))
             # What is loaded by now stays: without this each full collection of the garbage
             # collector looks at all of it, and the request that it falls into waits 40 ms.
@@ -371,15 +368,7 @@ class Engine:
         )
 
     def _encoder_of(self, opened: Opened) -> Encoder:
-        if self._encoder is None or self._encoder.identity != opened.encoder_identity:
-            encoder = Encoder.open(opened.encoder, threads=1)
-            if encoder.identity != opened.encoder_identity:
-                raise ModelError(
-                    f"Index '{self.index}' was encoded with {opened.encoder_identity},"
-                    f" but '{opened.encoder}' is now {encoder.identity}.",
-                    fix="Reindex, or bring the encoder's files back.",
-                )
-            self._encoder = encoder
+        self._encoder = encoder_for(opened, self._encoder, self.index)
         return self._encoder
 
 

@@ -39,7 +39,7 @@ class LimitSettings(BaseSettings):
         le=60_000,
     )
     request_timeout_ms: float = setting(
-        3_000.0,
+        10_000.0,
         "Time of a search, its wait included, before it is told 503; 0 is no limit.",
         unit="milliseconds",
         group="serving",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 
 from catalog.errors import ModelError
 from models.adapted_ranker import adapted_ranker
@@ -15,12 +14,10 @@ from ranker.cascade import Cascade
 from ranker.catalogue import Catalogue
 from ranker.learned.matrix import FeatureMaker
 from ranker.learned.model import RankModel
+from retail_search.cores import reading_threads
 from retail_search.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-# More threads would wait for each other: a search reads a few short batches.
-_MOST_THREADS = 2
 
 
 class OpenedRanking:
@@ -78,8 +75,9 @@ class OpenedRanking:
     def _cross_encoder(self) -> CrossEncoder | None:
         if not self._tried_reranker:
             self._tried_reranker = True
+            threads = reading_threads(self._settings.search_threads, self._settings.workers)
             try:
-                self._reranker = CrossEncoder.open(self._settings.reranker, _threads())
+                self._reranker = CrossEncoder.open(self._settings.reranker, threads)
             except ModelError as error:
                 logger.error("index %s: nothing is reranked: %s", self._index, error)
         return self._reranker
@@ -95,7 +93,3 @@ def passage_tokenizer(settings: Settings) -> PassageTokenizer:
     except ModelError as error:
         logger.error("no passages of the reranker: %s", error)
     return PassageTokenizer.open()
-
-
-def _threads() -> int:
-    return min(_MOST_THREADS, os.cpu_count() or 1)

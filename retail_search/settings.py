@@ -11,17 +11,13 @@ import difflib
 import logging
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import SettingsConfigDict
 
 from catalog.errors import SettingsError
-from indexer.elasticsearch.address import shown_addresses
 from query.steps import STEPS, chosen_steps
 from retail_search.allowed_values import allowed_values
 from retail_search.limit_settings import LimitSettings
@@ -308,53 +304,6 @@ def _listed(text: str) -> list[str]:
     return [part.strip().lower() for part in text.split(",") if part.strip()]
 
 
-def shown_values(settings: Settings) -> dict[str, Any]:
-    """Return every setting as it may be shown: secrets, also those in an address, are hidden."""
-    values: dict[str, Any] = settings.model_dump(mode="json")
-    values["elasticsearch_url"] = shown_addresses(settings.elasticsearch_url)
-    return values
-
-
-@dataclass(frozen=True, slots=True)
-class SettingRow:
-    """One row of the settings table, as the docs and the command line show it."""
-
-    name: str
-    default: str
-    unit: str
-    group: str
-    environment: str
-    help: str
-
-
-def settings_table() -> Iterator[SettingRow]:
-    """Yield one row for each setting, those of a server under load last."""
-    fields = Settings.model_fields
-    names = [name for name in fields if name not in LimitSettings.model_fields]
-    for name in (*names, *LimitSettings.model_fields):
-        info = fields[name]
-        extra = _extra(info)
-        yield SettingRow(
-            name=name,
-            default=str(info.default),
-            unit=extra["unit"],
-            group=extra["group"],
-            environment=ENVIRONMENT_PREFIX + name.upper(),
-            help=info.description or "",
-        )
-
-
-def settings_markdown() -> str:
-    """Return the settings table as Markdown, as the README shows it."""
-    lines = ["| setting | default | unit | environment | meaning |", "|---|---|---|---|---|"]
-    for row in settings_table():
-        default = f"`{row.default}`" if row.default else ""
-        lines.append(
-            f"| `{row.name}` | {default} | {row.unit} | `{row.environment}` | {row.help} |"
-        )
-    return "\n".join(lines)
-
-
 def load_settings(**given: object) -> Settings:
     """Build the settings from what the command line gave, the environment and the defaults.
 
@@ -393,8 +342,3 @@ def _refusal(name: str, value: object) -> SettingsError:
         f" one, such a value, or leave it out for the default, {info.default}.",
         field=name,
     )
-
-
-def _extra(info: FieldInfo) -> dict[str, str]:
-    extra = info.json_schema_extra
-    return {key: str(value) for key, value in extra.items()} if isinstance(extra, dict) else {}

@@ -13,7 +13,7 @@ from indexer.embedded.facet_field import PATH_SEPARATOR
 from query.knowledge.knowledge import Knowledge
 from query.suggest.mix import mixed, share_of
 from query.suggest.suggester import Suggester
-from query.suggest.suggestion import Suggestion
+from query.suggest.suggestion import Suggestion, SuggestionKind
 from ranker.catalogue import Catalogue, Ordinals, Session
 from ranker.request import Filter
 from ranker.retrieve import unsought
@@ -26,39 +26,49 @@ logger = logging.getLogger(__name__)
 
 # Where rules hide products, so many of what a suggestion leads to are looked at.
 _MOST_LED_TO = 1_000
+_BY_RULES: tuple[SuggestionKind, ...] = ("query", "category", "brand")
 
 
-def opened_suggester(knowledge: Knowledge) -> Suggester | None:
-    """Open what completes queries; None where there is nothing, or it is damaged, as logged."""
-    folder = knowledge.suggestions_folder
-    try:
-        return None if folder is None else Suggester.open(folder)
-    except IndexCorruptError as error:
-        logger.error("nothing is suggested: %s", error)
-        return None
+class Suggests:
+    """Completes what is typed from the generation that is served; safe to share between threads.
 
-
-def suggested(
-    suggester: Suggester | None, catalogue: Catalogue, rules: RuleBook, text: str, limit: int
-) -> tuple[Suggestion, ...]:
-    """Return what a text that is being typed may become, each leading to a product that is shown.
-
-    Products are as they are now; one that was deleted, renamed, or is hidden by a rule of the shop
-    is left out, and so is a query, brand or category all of whose products rules hide. Raises
-    EngineUnavailableError.
+    `rules` are those of the shop, which may hide products.
     """
-    found = {} if suggester is None else dict(suggester.found(text, limit))
-    if not any(found.values()):
-        return ()
-    session = catalogue.session(text)
-    shown = {kind: list(some) for kind, some in found.items()}
-    shown["product"] = _living(found["product"], rules.fired(text), session, limit)
-    # Without rules nothing is hidden, and one question tells that there are none.
-    for kind in ("query", "category", "brand") if rules.rules() else ():
-        shown[kind] = [
-            one for one in found[kind] if _leads_somewhere(one, rules, catalogue, session)
-        ]
-    return mixed(shown, limit)
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+        self._suggester: Suggester | None = None
+
+    def open(self, knowledge: Knowledge) -> None:
+        """Complete from another generation, or from none where its files are damaged."""
+        folder = knowledge.suggestions_folder
+        try:
+            self._suggester = None if folder is None else Suggester.open(folder)
+        except IndexCorruptError as error:
+            self._suggester = None
+            logger.error("nothing is suggested: %s", error)
+
+    def suggest(self, catalogue: Catalogue, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return what a text that is being typed may become, each leading to a product to show.
+
+        Products are as they are now; one that was deleted, renamed, or is hidden by a rule of the
+        shop is left out, and so is a query, brand or category all of whose products rules hide.
+        Raises EngineUnavailableError.
+        """
+        suggester = self._suggester
+        found = {} if suggester is None else suggester.found(text, limit)
+        if not any(found.values()):
+            return ()
+        session = catalogue.session(text)
+        shown = {kind: list(some) for kind, some in found.items()}
+        fired = self._rules.fired(text)
+        shown["product"] = _living(found["product"], fired, session, limit)
+        # Without rules nothing is hidden, and one question tells that there are none.
+        for kind in _BY_RULES if self._rules.rules() else ():
+            shown[kind] = [
+                one for one in found[kind] if _leads_somewhere(one, self._rules, catalogue, session)
+            ]
+        return mixed(shown, limit)
 
 
 def _living(

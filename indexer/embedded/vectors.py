@@ -20,6 +20,9 @@ HNSW_CONSTRUCTION = 80
 _ADD_ROWS = 20_000
 _TRAIN_ROWS = 20_000
 _FIRST_K = 2_048
+# Vectors are read where they lie in the file, as fast, in memory that all processes share; versions
+# before 1.11 read them into memory of their own.
+_MAPPED = getattr(faiss, "IO_FLAG_MMAP_IFC", 0)
 
 Ordinals = NDArray[np.int64]
 Vector = NDArray[np.float32]
@@ -79,7 +82,7 @@ class VectorIndex:
     """
 
     def __init__(self, file: Path) -> None:
-        self._index = faiss.read_index(str(file))
+        self._index = faiss.read_index(str(file), _MAPPED)
         self._storage = self._index
         self.exact = not isinstance(self._index, faiss.IndexHNSW)
         if not self.exact:

@@ -45,3 +45,28 @@ def add_line(path: Path, line: str) -> None:
         if rejected.number == number:
             raise SynonymsError(rejected.message, fix=rejected.fix)
     write_synonyms(path, content)
+
+
+def own_lines(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return the lines that are neither blank nor remarks, each with its number from 1."""
+    if not path.exists():
+        return ()
+    text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+    stripped = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
+    return tuple((number, line) for number, line in stripped if line and not line.startswith("#"))
+
+
+def remove_line(path: Path, line: str) -> bool:
+    """Take every line with this text out of a file; say whether there was one.
+
+    Blanks make no difference; everything else of the file stays as it is.
+    """
+    wanted = " ".join(line.split())
+    if not wanted or not path.exists():
+        return False
+    before = path.read_bytes().splitlines(keepends=True)
+    kept = [one for one in before if " ".join(one.decode(errors="replace").split()) != wanted]
+    if len(kept) == len(before):
+        return False
+    write_synonyms(path, b"".join(kept))
+    return True

@@ -67,8 +67,8 @@ class SuggestionCollector:
 
     def __init__(self, place: Path, path_separator: str) -> None:
         self._separator = path_separator
-        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=place)
-        self._tokens: IO[bytes] = tempfile.TemporaryFile(dir=place)
+        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=place)  # noqa: SIM115 - see close
+        self._tokens: IO[bytes] = tempfile.TemporaryFile(dir=place)  # noqa: SIM115 - see close
         self._lengths = array("i")
         self._bytes = array("i")
         self._ids_bytes = array("i")

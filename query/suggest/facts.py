@@ -12,8 +12,6 @@ words.letters-seen   for each word, which letters are in it
 
 from __future__ import annotations
 
-from typing import get_args
-
 from catalog.errors import IndexCorruptError
 from query.suggest.suggestion import SuggestionKind
 
@@ -21,7 +19,8 @@ FORMAT = 1
 META = "suggest.json"
 WORDS = "words"
 LETTERS = "words.letters-seen.npy"
-KINDS: tuple[SuggestionKind, ...] = get_args(SuggestionKind)
+KINDS: tuple[SuggestionKind, ...] = ("query", "category", "brand", "product")
+"""In the order in which they are suggested."""
 TEXTS = "text"
 IDS = "ids"
 """Of products."""

@@ -1,8 +1,8 @@
 """Phrases that many titles share at their beginning: what a shopper might have typed instead.
 
 A phrase is worth completing where it is a thing by itself, as "coffee maker" is and "coffee maker
-with" or "stainless" is not. No grammar is needed to tell: a thing's name is followed by punctuation,
-a preposition or the title's end in some of the titles that have it.
+with" or "stainless" is not. No grammar is needed to tell: a thing's name is followed by a mark, a
+preposition or the title's end in some of the titles that have it.
 """
 
 from __future__ import annotations

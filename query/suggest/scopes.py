@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ Path = tuple[str, ...]
 _MOST = 0.8
 # A category of less than this share of them is not worth a line of its own.
 _LEAST = 0.15
+_BROAD = 0.5
 # More would not change where most of them are.
 _SAMPLE = 5_000
 
@@ -74,8 +75,12 @@ def best_scopes(
     """Return where the products of each query are, as far as it does not say so itself.
 
     `members` are its products, the most popular first. Categories are numbers of `paths`. They are
-    the parts of the deepest category that most of the products are below.
+    the parts of the deepest category that most of the products are below, or where it has none, the
+    first from the root on that is not most of the catalogue.
     """
+    sizes = _below(dict(catalogued.categories))
+    whole = max(1, sum(count for _, count in catalogued.categories))
+    broad = {path for path, count in sizes.items() if count > _BROAD * whole}
     numbers = {path: number for number, path in enumerate(paths)}
     stems = [_stems(path[-1]) for path in paths]
     trees = [path for path, _ in catalogued.categories]
@@ -90,7 +95,7 @@ def best_scopes(
         said = _stems(texts[query])
         chosen = [
             (numbers[path], count)
-            for path, count in _parts(leaves, of_product.size)
+            for path, count in _parts(leaves, of_product.size, broad)
             if path in numbers and stems[numbers[path]] != said
         ]
         for place, (number, count) in enumerate(chosen[:MOST_SCOPES]):
@@ -98,13 +103,21 @@ def best_scopes(
     return Scopes(categories, counts)
 
 
-def _parts(leaves: Mapping[Path, int], products: int) -> list[tuple[Path, int]]:
+def _below(leaves: Mapping[Path, int]) -> Counter[Path]:
     below: Counter[Path] = Counter()
-    parts: defaultdict[Path, set[Path]] = defaultdict(set)
     for leaf, count in leaves.items():
         for depth in range(1, len(leaf) + 1):
             below[leaf[:depth]] += count
-            parts[leaf[: depth - 1]].add(leaf[:depth])
+    return below
+
+
+def _parts(
+    leaves: Mapping[Path, int], products: int, broad: Collection[Path]
+) -> list[tuple[Path, int]]:
+    below = _below(leaves)
+    parts: defaultdict[Path, list[Path]] = defaultdict(list)
+    for path in below:
+        parts[path[:-1]].append(path)
     where: Path = ()
     while True:
         inside = sorted(parts[where], key=lambda path: (-below[path], path))
@@ -112,7 +125,10 @@ def _parts(leaves: Mapping[Path, int], products: int) -> list[tuple[Path, int]]:
             break
         where = inside[0]
     shown = [path for path in inside if below[path] >= _LEAST * products]
-    return [(path, below[path]) for path in shown or ([where] if where else [])]
+    if not shown:
+        depths = range(1, len(where) + 1)
+        shown = [where[:depth] for depth in depths if where[:depth] not in broad][:1]
+    return [(path, below[path]) for path in shown]
 
 
 def _stems(text: str) -> list[str]:

@@ -25,15 +25,21 @@ def serve_command(**given: Any) -> None:
     from retail_search.engine import Engine
     from retail_search.traffic.traffic import Traffic
     from webapp.app import create_app
+    from webapp.http.rate_table import RateTable
+    from webapp.http.request_log import set_up_log
     from webapp.serving.server import serve
 
     settings = load_settings(**given)
+    set_up_log(settings)
+    # Before there are processes, as all of them count in it.
+    rates = RateTable()
 
     def make_app() -> Flask:
         engine = Engine(settings)
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
-        return create_app(engine, settings, pictures=pictures, traffic=Traffic(settings))
+        traffic = Traffic(settings)
+        return create_app(engine, settings, pictures=pictures, traffic=traffic, rates=rates)
 
     serve(
         make_app,
@@ -42,4 +48,5 @@ def serve_command(**given: Any) -> None:
         port=settings.port,
         threads=settings.server_threads,
         workers=settings.workers,
+        timeout=settings.worker_timeout,
     )

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from retail_search.commands.output import table_console
 from retail_search.commands.setting_options import setting_options
-from retail_search.settings import load_settings, settings_markdown, settings_table, shown_values
+from retail_search.settings import load_settings
+from retail_search.settings_table import settings_markdown, settings_table, shown_values
 
 
 @click.command("settings")

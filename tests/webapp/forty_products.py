@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from catalog.product import Availability, Location, Product, ReviewSummary
+from catalog.product import Availability, Location, Product, QuotedReview, ReviewSummary
 
 _KINDS: tuple[tuple[str, tuple[str, ...], float], ...] = (
     ("Wireless Headphones with Quiet Mode", ("Electronics", "Audio", "Headphones"), 79.0),
@@ -65,9 +65,19 @@ def _good(number: int) -> Product:
             count=votes,
             mean=4.1,
             histogram=(votes // 20, votes // 20, votes // 10, votes // 5, votes // 2),
+            quoted=(
+                QuotedReview(
+                    title="Worth it", text="Still as good as new after a year.", rating=5.0,
+                    day=date(2024, 3, 5), helpful=12, verified=True,
+                ),
+                QuotedReview(text="Smaller than I thought.", rating=3.0),
+            ),
         )
         if votes
         else None,
+        goes_with=(f"P{(number + 1) % 38:03d}", "gone", f"P{(number + 2) % 38:03d}")
+        if number % 2 == 0
+        else (),
         source="made-up",
     )  # fmt: skip
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from catalog.product import ATTRIBUTE_PREFIX
 from ranker.facet_text import LONGEST_TEXT
 from ranker.facet_values import MOST_VALUES
+from ranker.request import RANGE_FIELDS, VALUE_FIELDS
 from retail_search.settings import Settings
 from webapp.api.beside_answer import FacetValuesAnswer
 from webapp.api.operation import Operation, PathParameter, Reply
 from webapp.api.response_json import facet_json
 from webapp.engine import SearchEngine
+from webapp.http.errors import ParameterError
 from webapp.parameters.filter_syntax import parse_field
 from webapp.parameters.parameters import Text, WholeNumber, parameter
 from webapp.parameters.search_parameters import SearchParameters
@@ -31,6 +34,12 @@ def facet_operations(engine: SearchEngine, settings: Settings) -> tuple[Operatio
 
     def values(field: str, query: FacetParameters) -> Reply:
         name = parse_field(field, field, "field")
+        if name in RANGE_FIELDS:
+            raise ParameterError(
+                f"Facet {name!r} has ranges and no values.", field="field", value=field,
+                allowed=(*VALUE_FIELDS, f"{ATTRIBUTE_PREFIX}<name>"),
+                fix="Name one of those, or take the ranges of a search's answer.",
+            )  # fmt: skip
         facet = engine.facet_values(query.request(settings), name, query.facet_text, query.limit)
         return {"text": query.facet_text, "facet": facet_json(facet), "index": engine.index}
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from time import perf_counter
-from uuid import uuid4
+from collections.abc import Callable
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import (
@@ -12,6 +11,7 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     NotFound,
     RequestEntityTooLarge,
+    RequestURITooLarge,
 )
 
 from catalog.errors import (
@@ -21,12 +21,15 @@ from catalog.errors import (
     IndexMissingError,
     RetailSearchError,
     StorageError,
+    TimeLimitError,
 )
 from webapp.http.api_paths import API_PATH, API_ROOT, PREDICT_PATH
 from webapp.http.body_limits import body_limit
+from webapp.http.busy import NotTakenError
 from webapp.http.errors import envelope, envelope_of
 from webapp.http.health import HEALTH_PATHS
 from webapp.http.json_answer import json_answer
+from webapp.http.limits import LONGEST_LINE
 from webapp.parameters.search_parameters import LONGEST_QUERY
 
 logger = logging.getLogger(__name__)
@@ -42,17 +45,10 @@ _SENTENCES = {
 }
 
 
-def add_failure_answers(app: Flask, index: str) -> None:
-    """Register the answers to errors, and give every request an id to find it in the log by."""
-
-    @app.before_request
-    def name_request() -> None:
-        g.began, g.request_id = perf_counter(), uuid4().hex
-
-    @app.after_request
-    def tell_request_id(answer: Response) -> Response:
-        answer.headers["X-Request-Id"] = g.get("request_id", "")
-        return answer
+def add_failure_answers(
+    app: Flask, index: str, not_taken: Callable[[str], None] = lambda _: None
+) -> None:
+    """Register the answers to errors; `not_taken` is told why a request was not taken on."""
 
     @app.errorhandler(RetailSearchError)
     def known(error: RetailSearchError) -> Response:
@@ -60,6 +56,9 @@ def add_failure_answers(app: Flask, index: str) -> None:
             return _not_ready(index)
         if isinstance(error, EngineUnavailableError):
             return _away()
+        if isinstance(error, NotTakenError | TimeLimitError):
+            not_taken(error.code)
+            return _not_taken(error)
         if error.status >= 500:
             # What went wrong inside names files and settings: that is for the log alone. Where we
             # know what it is, the sentence has the fix, and readiness is asked every few seconds.
@@ -128,6 +127,18 @@ def _away() -> Response:
     return answer
 
 
+def _not_taken(error: NotTakenError | TimeLimitError) -> Response:
+    """Answer what may be asked again soon; it is quick, as it is said when there is much to do."""
+    wait = error.retry_after if isinstance(error, NotTakenError) else 1
+    if _speaks_json():
+        answer = json_answer(envelope_of(error), error.status)
+    else:
+        answer = _error_page(error.status, "Not just now", error.message, error.fix)
+    answer.headers["Retry-After"] = str(wait)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     allowed: tuple[str, ...] = ()
@@ -140,6 +151,9 @@ def _refused(error: HTTPException) -> Response:
     elif isinstance(error, RequestEntityTooLarge):
         allowed = (f"up to {body_limit():,} bytes",)
         code, message, fix = "too_large", "The body is too large.", "Send it in several parts."
+    elif isinstance(error, RequestURITooLarge):
+        allowed = (f"up to {LONGEST_LINE:,} characters",)
+        code, message, fix = "address_too_long", "The address is too long.", "Ask for less."
     else:
         code, message, fix = "refused", f"The request was refused: {error.name.lower()}.", ""
     if _speaks_json():

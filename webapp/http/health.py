@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from flask import Blueprint, Response
 
 from webapp.engine import SearchEngine
+from webapp.http.busy import StoppingError
 from webapp.http.json_answer import json_answer
 
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 
 
-def health_blueprint(engine: SearchEngine) -> Blueprint:
+def health_blueprint(engine: SearchEngine, stopping: Event) -> Blueprint:
     """Build `/healthz` and `/readyz`.
 
-    An engine that is not ready raises IndexMissingError or EngineUnavailableError, which are
-    answered as every error is.
+    Once `stopping` is set nothing new should be sent here. What is not ready raises StoppingError,
+    IndexMissingError or EngineUnavailableError, which are answered as every error is.
     """
     health = Blueprint("health", __name__)
 
@@ -24,6 +27,8 @@ def health_blueprint(engine: SearchEngine) -> Blueprint:
 
     @health.get("/readyz")
     def ready() -> Response:
+        if stopping.is_set():
+            raise StoppingError
         now = engine.ready()
         return json_answer(
             {

@@ -68,11 +68,23 @@ class Outage:
 
 
 class WatchedEngine:
-    """An engine whose outages are told to the log; in all else it is the engine itself."""
+    """An engine whose outages are told to the log; in all else it is the engine itself.
 
-    def __init__(self, engine: SearchEngine, outage: Outage | None = None) -> None:
+    `before` may add to each search, as the time that it has, and `after` is told each answer.
+    """
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        outage: Outage | None = None,
+        *,
+        before: Callable[[SearchRequest], SearchRequest] = lambda asked: asked,
+        after: Callable[[SearchResponse], None] = lambda _: None,
+    ) -> None:
         self._engine = engine
         self._outage = outage or Outage(engine.index)
+        self._before = before
+        self._after = after
 
     @property
     def index(self) -> str:
@@ -81,7 +93,10 @@ class WatchedEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer one search."""
-        return self._watched(lambda: self._engine.search(request))
+        asked = self._before(request)
+        response = self._watched(lambda: self._engine.search(asked))
+        self._after(response)
+        return response
 
     def try_out(self, request: SearchRequest, trial: Trial) -> SearchResponse:
         """Answer one search with what is only tried."""

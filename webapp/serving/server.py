@@ -1,29 +1,25 @@
-"""serve: answer requests until told to stop, by waitress, or by gunicorn with more processes."""
+"""serve: answer requests until told to stop, in processes that gunicorn keeps, or in this one."""
 
 from __future__ import annotations
 
 import errno
-import logging
+import os
 import signal
 import socket
-import time
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from catalog.errors import RetailSearchError
-from webapp.http.body_limits import LARGEST_WRITE
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from webapp.serving.gunicorn_server import GunicornServer
 
 # Seconds that requests under way may still take once the server is told to stop.
 GRACE = 10.0
 _BACKLOG = 1_024
-# Above what the app takes, so that a body somewhat too large is read, and refused in its words.
-_LARGEST_BODY = 2 * LARGEST_WRITE
-_LARGEST_HEADER = 64 * 1024
 
 
 class ListenError(RetailSearchError):
@@ -38,23 +34,38 @@ def serve(
     index: str,
     host: str = "127.0.0.1",
     port: int = 8000,
-    threads: int = 8,
+    threads: int = 32,
     workers: int = 1,
+    timeout: int = 30,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGTERM or ctrl-C, letting requests under way finish.
 
+    Gunicorn keeps the processes: one that ends is replaced, also one that hangs for `timeout`
+    seconds, and on SIGHUP all are started anew. Where gunicorn cannot run, one process serves.
     `announce` is told the address once, when it answers. Port 0 takes a free one. `make_app` is
     called once in each process that answers, so that no thread or model is carried over a fork.
     Raises ListenError when the address cannot be listened on, before `make_app` is called.
     """
+    # Tokenizers are asked for a text or two at a time, which threads of theirs only delay.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     listening = listen(host, port)
     said = f"Serving {index} on {shown_address(listening, host)}"
     with listening:
-        if workers > 1:
-            _serve_processes(make_app, listening, threads, workers, lambda: announce(said))
+        gunicorn = _gunicorn()
+        if gunicorn is not None:
+            gunicorn(
+                make_app, listening, threads, workers, lambda: announce(said),
+                grace=GRACE, timeout=timeout,
+            ).serve()  # fmt: skip
+        elif workers == 1:
+            _serve_here(make_app(), listening, threads, lambda: announce(said))
         else:
-            _serve_threads(make_app(), listening, threads, lambda: announce(said))
+            raise ListenError(
+                "Several worker processes need gunicorn, which is not here.",
+                fix="Serve with one worker, or install gunicorn.",
+                field="workers",
+            )
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -81,25 +92,15 @@ def shown_address(listening: socket.socket, host: str) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _serve_threads(
+def _serve_here(
     app: Flask, listening: socket.socket, threads: int, announce: Callable[[], None]
 ) -> None:
+    """Serve in this process, where there is no gunicorn to keep others."""
     # Imported here, as the command line starts quicker without it.
-    from waitress.server import create_server  # type: ignore[import-untyped]
+    from webapp.app import STOPPING
+    from webapp.serving.http_loop import HttpLoop
 
-    from webapp.serving.waitress_errors import EnvelopeChannel
-
-    server = create_server(
-        app,
-        sockets=[listening],
-        threads=threads,
-        ident=None,
-        max_request_body_size=_LARGEST_BODY,
-        max_request_header_size=_LARGEST_HEADER,
-        # No address is taken from them; they tell that a request came through a proxy.
-        clear_untrusted_proxy_headers=False,
-    )
-    server.channel_class = EnvelopeChannel
+    loop = HttpLoop(app, listening, threads)
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -113,55 +114,22 @@ def _serve_threads(
     try:
         announce()
         while not stopping:
-            _turn(server)
-        _drain(server)
+            loop.turn()
+        app.extensions[STOPPING].set()
+        loop.drain(GRACE)
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-        server.task_dispatcher.shutdown()
-        server.close()
+        loop.close()
 
 
-def _turn(server: Any) -> None:
-    # One turn of the loop at a time: a signal that comes in a turn is seen at its end.
-    server.asyncore.loop(
-        timeout=0.5, map=server._map, use_poll=server.adj.asyncore_use_poll, count=1
-    )
-
-
-def _drain(server: Any) -> None:
-    """Take no more connections, and go on until every answer under way is sent."""
-    server.accepting = False
-    server.socket.close()
-    server.del_channel()
-    deadline = time.monotonic() + GRACE
-    while time.monotonic() < deadline:
-        if not any(_busy(channel) for channel in list(server.active_channels.values())):
-            return
-        _turn(server)
-    logger.warning("stopped with requests still under way after %.0f seconds", GRACE)
-
-
-def _busy(channel: Any) -> bool:
-    return bool(channel.requests) or channel.total_outbufs_len > 0
-
-
-def _serve_processes(
-    make_app: Callable[[], Flask],
-    listening: socket.socket,
-    threads: int,
-    workers: int,
-    announce: Callable[[], None],
-) -> None:
+def _gunicorn() -> type[GunicornServer] | None:
+    """Return what runs processes, None where it cannot."""
     try:
         from webapp.serving.gunicorn_server import GunicornServer
-    except ImportError as error:
-        raise ListenError(
-            "Several worker processes need gunicorn, which is not here.",
-            fix="Serve with one worker, or install gunicorn.",
-            field="workers",
-        ) from error
-    GunicornServer(make_app, listening, threads, workers, announce, GRACE).run()
+    except ImportError:
+        return None
+    return GunicornServer
 
 
 def _why(error: OSError) -> str:

@@ -13,6 +13,9 @@ from webapp.shop.links import product_link
 
 _MOST_DIFFERENCES = 3
 _LONGEST_VALUE = 60
+_NUMBERED = frozenset(
+    {"asin", "code", "ean", "gtin", "id", "model", "mpn", "number", "rank", "sku", "upc"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ def _telling(variants: Sequence[Product]) -> list[str]:
         name: [one.attributes[name] for one in variants if name in one.attributes] for name in names
     }
     differing = [name for name, values in having.items() if len(set(map(str, values))) > 1]
+    # A number tells them apart for a machine; people are told by it only where nothing else does.
+    spoken = [name for name in differing if not _NUMBERED.intersection(name.lower().split())]
+    differing = spoken or differing
     return sorted(differing, key=lambda name: -len(having[name]))[:_MOST_DIFFERENCES]
 
 

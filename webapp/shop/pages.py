@@ -32,6 +32,7 @@ _MOST_SIMILAR = 40
 _MOST_VARIANTS = 8
 _MOST_VALUES = 200
 _LONGEST_FACET_TEXT = 100
+_POPULAR = 8
 
 
 def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
@@ -61,10 +62,15 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
         elsewhere = link_address(response.redirect)
         if elsewhere and elsewhere != links.search(asked):
             return redirect(elsewhere, 302)
-        departments = () if response.total else _departments(engine, everything, here)
+        # Where nothing was found there are other ways to go on.
+        found = bool(response.total)
+        departments = () if found else _departments(engine, everything, here)
+        popular = () if found else _popular(engine, everything, here)
         otherwise = engine.plan(asked.query) if asked.verbatim and asked.query else None
         view = search_view(response, here, site(), otherwise)
-        page = make_response(render_template("search.html", view=view, departments=departments))
+        page = make_response(
+            render_template("search.html", view=view, departments=departments, popular=popular)
+        )
         if response.shortfall is not None:
             page.headers["Cache-Control"] = "no-store"
         return page
@@ -132,3 +138,11 @@ def _departments(
     views = facet_views(answer.facets, everything, links)
     choices = views[0].choices if views else ()
     return tuple((choice.label, choice.url) for choice in choices if choice.depth == 0)[:12]
+
+
+def _popular(
+    engine: SearchEngine, everything: SearchRequest, links: Links
+) -> tuple[tuple[str, str], ...]:
+    """List what is searched most, as far as the engine knows it."""
+    asked = (one.text for one in engine.suggest("", _POPULAR) if one.kind == "query")
+    return tuple((text, links.search(replace(everything, query=text))) for text in asked)

@@ -1,4 +1,4 @@
-"""Variants of one product, found as a search finds them: what stands behind one hit is one thing."""
+"""Variants of one product, as a search finds them: what stands behind one hit is one thing."""
 
 from __future__ import annotations
 

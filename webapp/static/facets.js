@@ -117,7 +117,7 @@
     const y = body.scrollTop;
     body.replaceChildren(panel);
     body.scrollTop = y;
-    const clear = sheet.querySelector("[data-clear]");
+    const clear = sheet.querySelector(".sheet-foot a");
     clear.hidden = !panel.dataset.clear;
     clear.href = panel.dataset.clear || "/";
     const count = panel.dataset.count;

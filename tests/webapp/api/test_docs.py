@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.serving import make_server
 
 from catalog.product import Product
 from retail_search.settings import Settings
+from retail_search.traffic.traffic import Traffic
 from tests.webapp.tiny_engine import TinyEngine
 from webapp.api.schema_words import words_of
 from webapp.app import create_app
@@ -28,15 +30,19 @@ def examples(page: str) -> list[str]:
 
 
 @pytest.fixture
-def server(engine: TinyEngine) -> Iterator[str]:
+def server(engine: TinyEngine, tmp_path: Path) -> Iterator[str]:
     engine.products = (*engine.products, EXAMPLE)
-    running = make_server("127.0.0.1", 0, create_app(engine, Settings()), threaded=True)
+    settings = Settings(data_dir=tmp_path)
+    traffic = Traffic(settings, engine.index)
+    app = create_app(engine, settings, traffic=traffic)
+    running = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=running.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()
     thread.join()
     running.server_close()
+    traffic.close()
 
 
 def test_the_page_shows_every_operation_and_schema(client: FlaskClient) -> None:

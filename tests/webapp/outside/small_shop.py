@@ -79,7 +79,9 @@ def make_small_shop(folder: Path) -> SmallShop:
     ]
     run_well("reindex", sample / "products.jsonl", sample / "places.jsonl", *reviews, *into)
     run_well("synonyms", "add", "sofa, couch", *into)
-    run_well("rules", "add", "{id: gift, when: {exact: gift}, then: {banner: A gift for you}}", *into)
+    run_well(
+        "rules", "add", "{id: gift, when: {exact: gift}, then: {banner: A gift for you}}", *into
+    )
     return SmallShop(home, sample / "pictures")
 
 

@@ -2,91 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from catalog.errors import EngineUnavailableError
 from ranker.response import Shortfall
-from retail_search.settings import Settings
 from tests.webapp.forty_products import products
+from tests.webapp.shop.headless import count, expect_count, served
 from tests.webapp.tiny_engine import TinyEngine
-from webapp.app import create_app
 
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-_ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[str]:
-    with served(TinyEngine(products())) as address:
-        yield address
-
-
-@contextmanager
-def served(engine: TinyEngine) -> Iterator[str]:
-    app = create_app(engine, Settings(per_page=12))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
-        yield started
-        started.close()
-
-
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
-def visitor(browser: Any, shop: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Open a page, once with JavaScript and once without; fails on any error in the console."""
-    context = browser.new_context(
-        java_script_enabled=request.param, base_url=shop, viewport={"width": 1280, "height": 900}
-    )
-    tab = context.new_page()
-    tab.set_default_timeout(10_000)
-    errors: list[str] = []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda said: _note(said, errors))
-    yield tab
-    context.close()
-    assert errors == []
-
-
-def _note(said: Any, errors: list[str]) -> None:
-    # The made-up products name pictures that are not there, which the page is to bear.
-    if said.type == "error" and "404" not in said.text:
-        errors.append(said.text)
-
-
-def count(tab: Any) -> str:
-    return str(tab.locator("#count").inner_text()).split(" in ")[0]
-
-
-def expect_count(tab: Any, text: str) -> None:
-    playwright.expect(tab.locator("#count")).to_contain_text(text)
 
 
 def test_search_narrow_sort_page_and_back(visitor: Any) -> None:
@@ -153,10 +81,14 @@ def test_price_of_ones_own(visitor: Any) -> None:
     assert "$10.00 – $20.00" in visitor.locator(".chips").inner_text()
 
 
-@pytest.mark.parametrize("width", [360, 390])
+@pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize(
-    "address", ["/", "/?q=headphones&filter=brand:Alder&explain=1", "/products/P001", "/nowhere"]
-)
+    "address",
+    [
+        "/", "/?q=headphones&filter=brand:Alder&explain=1", "/?q=by&view=list", "/products/P002",
+        "/similar?to=P000", "/facet?field=brand", "/nowhere",
+    ],
+)  # fmt: skip
 def test_phones_need_no_sideways_scrolling(visitor: Any, address: str, width: int) -> None:
     visitor.set_viewport_size({"width": width, "height": 740})
     visitor.goto(address)
@@ -176,33 +108,12 @@ def test_the_panel_opens_on_a_phone(visitor: Any) -> None:
 def test_a_missing_picture_leaves_the_drawing(visitor: Any) -> None:
     visitor.goto("/products/P001")
     visitor.wait_for_timeout(300)
-    box = visitor.locator(".product .picture").bounding_box()
+    box = visitor.locator(".product-top .picture").bounding_box()
     assert box["width"] == box["height"]
-    image = visitor.locator(".product .picture img")
+    image = visitor.locator(".product-top .picture img")
     ground = image.evaluate("image => getComputedStyle(image).backgroundColor")
     assert not image.is_visible() or ground == "rgba(0, 0, 0, 0)"
-
-
-def test_a_slow_answer_never_replaces_a_newer_one(browser: Any, shop: str) -> None:
-    context = browser.new_context(base_url=shop)
-    tab = context.new_page()
-    tab.goto("/?q=by")
-    held: list[Any] = []
-    tab.route("**/*filter=brand:Alder", lambda route: held.append(route))
-    tab.locator("a.choice", has_text="Alder").click()
-    tab.wait_for_timeout(200)
-    tab.locator("a.choice", has_text="Clothing").click()
-    expect_count(tab, "10 products")
-    assert len(held) == 1
-    # The question was called off; answering it now may fail, and must not show.
-    try:
-        held[0].continue_()
-    except playwright.Error:
-        held.clear()
-    tab.wait_for_timeout(300)
-    assert count(tab) == "10 products"
-    assert "Clothing" in tab.url
-    context.close()
+    assert "Bookshelf Speaker Pair" in image.get_attribute("alt")
 
 
 def test_focus_stays_with_what_was_chosen(browser: Any, shop: str) -> None:
@@ -216,19 +127,6 @@ def test_focus_stays_with_what_was_chosen(browser: Any, shop: str) -> None:
         "Alder"
     )
     assert tab.locator("#announce").inner_text() == "4 products for by"
-    context.close()
-
-
-def test_pages_do_not_shift_while_they_load(browser: Any, shop: str) -> None:
-    context = browser.new_context(base_url=shop)
-    tab = context.new_page()
-    tab.add_init_script(
-        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => {"
-        " window.shift += e.value; })).observe({type: 'layout-shift', buffered: true});"
-    )
-    tab.goto("/")
-    tab.wait_for_timeout(500)
-    assert tab.evaluate("window.shift") < 0.02
     context.close()
 
 
@@ -333,12 +231,51 @@ def test_a_rule_leads_from_the_search_box_to_another_place(browser: Any, script:
         context.close()
 
 
-def test_why_this_result_opens_without_covering_its_card(visitor: Any) -> None:
-    visitor.goto("/?q=by&explain=1")
-    why = visitor.locator("details.why").first
-    why.locator("summary").click()
-    playwright.expect(why.locator("dl").first).to_be_visible()
-    assert visitor.url.endswith("/?q=by&explain=1")
+def test_why_this_result_is_told_where_it_is_asked(visitor: Any) -> None:
+    visitor.goto("/?q=by")
+    links = visitor.locator("a.why-link")
+    playwright.expect(links).to_have_count(12)
+    links.nth(1).click()
+    why = visitor.locator(".card").nth(1).locator(".why")
+    playwright.expect(why.locator("dl").first).to_contain_text("By words")
+    if "explain=1" in visitor.url:
+        assert visitor.url.endswith("/?q=by&explain=1#hit-2")
+    else:
+        playwright.expect(visitor.locator(".why")).to_have_count(1)
+        links.nth(1).press("Space")
+        playwright.expect(why).to_be_hidden()
+        assert links.nth(1).get_attribute("aria-expanded") == "false"
+
+
+def test_similar_items_of_a_hit_are_a_click_away(visitor: Any) -> None:
+    visitor.goto("/?q=kettle")
+    visitor.locator(".card .acts a", has_text="Similar").first.click()
+    visitor.wait_for_url("**/similar?to=*")
+    playwright.expect(visitor.locator("h1")).to_contain_text("Similar to")
+    playwright.expect(visitor.locator(".card")).to_have_count(4)
+
+
+def test_layout_is_kept_by_the_address(visitor: Any) -> None:
+    visitor.goto("/?q=by")
+    visitor.get_by_role("link", name="Show as list").click()
+    visitor.wait_for_url("**/?q=by&view=list")
+    rows = visitor.locator("ol.rows .card")
+    playwright.expect(rows).to_have_count(12)
+    first, second = rows.nth(0).bounding_box(), rows.nth(1).bounding_box()
+    assert first["x"] == second["x"] and first["y"] < second["y"]
+    visitor.locator("a.choice", has_text="Alder").click()
+    visitor.wait_for_url("**view=list*")
+    playwright.expect(rows).to_have_count(4)
+
+
+def test_a_product_page_leads_on(visitor: Any) -> None:
+    visitor.goto("/products/P000")
+    playwright.expect(visitor.locator(".quote").first).to_contain_text("Still as good as new")
+    playwright.expect(visitor.locator("#together .card")).to_have_count(2)
+    visitor.locator("#similar .card a").first.click()
+    visitor.wait_for_url("**/products/P008")
+    visitor.locator(".crumbs a", has_text="Audio").click()
+    expect_count(visitor, "10 products")
 
 
 def test_options_of_a_hit_are_a_click_away(browser: Any) -> None:

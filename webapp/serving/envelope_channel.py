@@ -1,4 +1,4 @@
-"""What waitress refuses before the app sees it, answered with the same envelope as all errors."""
+"""A connection that refuses in the envelope of all errors, and ends politely."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
-from waitress.task import ErrorTask  # type: ignore[import-untyped]
+from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
 from webapp.http.errors import envelope
 
@@ -29,7 +29,22 @@ class EnvelopeTask(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
-class EnvelopeChannel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose errors are told in the envelope."""
+class PoliteTask(WSGITask):  # type: ignore[misc]
+    """Answers a request; while the server ends, it says that the connection does."""
 
+    def build_response_header(self) -> bytes:
+        """Return the head of the answer."""
+        if self.channel.server.draining:
+            self.set_close_on_finish()
+        head: bytes = super().build_response_header()
+        return head
+
+
+class EnvelopeChannel(HTTPChannel):  # type: ignore[misc]
+    """A connection whose errors are told in the envelope.
+
+    While its server ends, an answer says that it is the last one of the connection.
+    """
+
+    task_class = PoliteTask
     error_task_class = EnvelopeTask

@@ -1,0 +1,74 @@
+"""Blackout: what a request brought is taken out of a text before that is logged.
+
+The message of an exception may quote what was searched for. Its kind and where it happened stay,
+which is what mends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote_plus
+
+from flask import g, has_request_context, request
+
+BLACKED_OUT = "[…]"
+
+# Shorter ones are in most words, and say nothing of anybody.
+_SHORTEST = 3
+# Longer bodies are those of products, which are no secret.
+_LONGEST_BODY = 64 * 1024
+_SECRET_HEADERS = (
+    "Authorization",
+    "Cookie",
+    "User-Agent",
+    "X-Forwarded-For",
+    "X-Real-Ip",
+    "Forwarded",
+)
+
+
+def blacked_out(text: str) -> str:
+    """Return a text without what the request under way brought; outside of one, as it is."""
+    if not has_request_context():
+        return text
+    kept = g.get("request_id", "")
+    for secret in sorted(set(_brought()), key=len, reverse=True):
+        if secret != kept and secret in text:
+            text = text.replace(secret, BLACKED_OUT)
+    return text
+
+
+def _brought() -> Iterator[str]:
+    """Yield all that a person may have put into the request, also as it looks quoted."""
+    values = [request.full_path, request.query_string.decode("latin-1"), request.remote_addr or ""]
+    values += [value for _, value in request.args.items(multi=True)]
+    values += [request.headers.get(name, "") for name in _SECRET_HEADERS]
+    values += map(str, (request.view_args or {}).values())
+    values += _of_body()
+    for value in values:
+        for form in (value, unquote_plus(value), value.strip(), repr(value)[1:-1], value.lower()):
+            if len(form) >= _SHORTEST:
+                yield form
+
+
+def _of_body() -> Iterator[str]:
+    """Yield the texts of a short body that has been read."""
+    body = getattr(request, "_cached_data", None)
+    if isinstance(body, bytes) and body and len(body) <= _LONGEST_BODY:
+        import orjson
+
+        try:
+            yield from _texts(orjson.loads(body))
+        except orjson.JSONDecodeError:
+            yield body.decode("utf-8", "replace")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)

@@ -12,8 +12,10 @@ from ranker.response import SearchResponse
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
 from webapp.api.docs import docs_blueprint
+from webapp.api.evaluate_api import Score, evaluate_operations
 from webapp.api.events_api import event_operations
 from webapp.api.facets_api import facet_operations
+from webapp.api.indexes_api import index_operations
 from webapp.api.operation import Key, Operation
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
@@ -66,13 +68,15 @@ def create_app(
     *,
     pictures: Path | None = None,
     traffic: Traffic | None = None,
+    score: Score | None = None,
     rates: RateTable | None = None,
 ) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
-    Searches and events go to `traffic`; without one neither is kept.
-    `rates` counts the requests of clients, shared by the processes of a server.
+    Searches and events go to `traffic`; without one neither is kept. `rates` counts the requests
+    of clients, shared by the processes of a server. `score` measures rankings; without one nothing
+    is evaluated.
     """
     metrics = Metrics(engine)
 
@@ -105,7 +109,7 @@ def create_app(
     metrics.watch(traffic)
     add_cors(app, settings)
     guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
-    operations = api_operations(engine, settings, traffic)
+    operations = api_operations(engine, settings, traffic, score)
     app.register_blueprint(api_blueprint(operations, guards, engine))
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
@@ -117,7 +121,10 @@ def create_app(
 
 
 def api_operations(
-    engine: SearchEngine, settings: Settings, traffic: Traffic | None = None
+    engine: SearchEngine,
+    settings: Settings,
+    traffic: Traffic | None = None,
+    score: Score | None = None,
 ) -> tuple[Operation, ...]:
     """Return every operation of the JSON API, topic by topic."""
     return (
@@ -130,5 +137,7 @@ def api_operations(
         *stats_operations(engine, settings),
         *rule_operations(engine, settings),
         *synonym_operations(engine, settings),
+        *evaluate_operations(engine, settings, score),
+        *index_operations(engine, settings),
         *similar_operations(engine),
     )

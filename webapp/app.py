@@ -42,6 +42,7 @@ from webapp.http.request_log import add_request_log, note_stages
 from webapp.http.request_name import add_request_names
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.operator.pages import operator_blueprint
 from webapp.shop.discovery import discovery_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
@@ -113,6 +114,7 @@ def create_app(
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(operator_blueprint(engine, settings, operator, traffic))
     app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
@@ -131,7 +133,7 @@ def api_operations(
         *suggest_operations(engine),
         *product_operations(engine),
         *understand_operations(engine),
-        *event_operations(engine, traffic),
+        *event_operations(engine, settings, traffic),
         *stats_operations(engine, settings),
         *rule_operations(engine, settings),
         *synonym_operations(engine, settings),

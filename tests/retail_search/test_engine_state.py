@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from catalog.product import Product
+from query.fewshot import own_labels
 from ranker.rules.rule_file import parse_rule
 from retail_search.engine import Engine, open_engine
 from retail_search.index_rules import IndexRules
 from retail_search.index_synonyms import IndexSynonyms
+from retail_search.model_state import model_state
 from retail_search.settings import load_settings
 
 LONGEST_WAIT = 10.0
@@ -52,3 +54,18 @@ def test_whatever_changes_answers_changes_the_state(home: Path) -> None:
     assert len(set(seen)) == len(seen)
     # Another process names it the same.
     assert open_engine(load_settings(data_dir=home)).state() == engine.state()
+
+
+def test_models_that_are_trained_or_removed_are_seen(home: Path, tmp_path: Path) -> None:
+    ranker = tmp_path / "ranker"
+    ranker.mkdir()
+    settings = load_settings(data_dir=home, ranker=str(ranker))
+    states = [model_state(settings, "products")]
+    (ranker / "model.json").write_text("{}")
+    states.append(model_state(settings, "products"))
+    assert model_state(settings, "products") == states[-1]
+    own_labels(home, "products").write_bytes(b"learnt")
+    states.append(model_state(settings, "products"))
+    (ranker / "model.json").unlink()
+    states.append(model_state(settings, "products"))
+    assert len(set(states)) == len(states)

@@ -49,6 +49,7 @@ def similar_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             parts=(PRODUCT_ID,),
             answer=BesideAnswer,
             handler=similar,
+            lasting=True,
             errors=(NotFoundError,),
             example="limit=4",
         ),

@@ -72,4 +72,4 @@ def _harmless(address: str, hosts: frozenset[str]) -> bool:
         return not plain.startswith("//") and not set("\t\r\n\x00") & set(address)
     parts = urlsplit(address)
     known = parts.hostname in hosts and parts.hostname != EVIL_HOST
-    return parts.scheme in ("http", "https") and known and not set("<>\"'` ") & set(address)
+    return parts.scheme in ("http", "https") and known and not set("<\"'` ") & set(address)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_reloads_may_go_on_for_ever() -> None:
         crew.reload()
         seen.append(crew.latest)
     assert all(1 <= number <= 255 for number in seen)
-    assert all(one != after for one, after in zip(seen, seen[1:], strict=False))
+    assert all(one != after for one, after in pairwise(seen))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not split here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 import urllib.request
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -17,13 +18,16 @@ WHATS: tuple[What, ...] = ("health", "suggest", "hybrid", "reranked")
 
 API = "/api/v1"
 _PAGES, _PER_PAGE = 40, 100
+_START_SECONDS = 60.0
 
 
 def titles_of(address: str) -> list[str]:
     """Collect up to 4,000 titles by browsing pages of a server's whole catalogue.
 
-    Raises RetailSearchError where it has none.
+    A server that has just started gets the time to open its index. Raises RetailSearchError where
+    it does not answer, or has no product.
     """
+    _wait_for(address)
     pages, titles = _page(address, 1)
     step = max(1, pages // _PAGES)
     for page in range(1 + step, pages + 1, step):
@@ -45,6 +49,18 @@ def paths_of(what: What, titles: Sequence[str], count: int, seed: int) -> tuple[
         return tuple(f"{API}/suggest?{urlencode({'q': text})}" for text in begun)
     ranking = "fused" if what == "hybrid" else "rerank"
     return tuple(f"{API}/search?{urlencode({'q': q, 'ranking': ranking})}" for q in queries)
+
+
+def _wait_for(address: str) -> None:
+    """Wait until a search is answered, or long enough to say why none is."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        try:
+            _told(address, 1)
+        except RetailSearchError:
+            time.sleep(0.5)
+        else:
+            return
 
 
 def rule_of(address: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -213,7 +214,9 @@ def _server(
         yield Served(url.rstrip("/"), process)
         return
     more = [] if workers is None else ["--workers", str(workers)]
-    with started_server([*place, *more], {}) as served:
+    # Under load all requests are slow, and saying so of each would be most of the output.
+    quiet = {"RETAIL_SEARCH_SLOW_MS": "0", **os.environ}
+    with started_server([*place, *more], quiet) as served:
         yield served
 
 

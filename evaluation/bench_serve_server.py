@@ -57,11 +57,11 @@ class Served:
 def started_server(arguments: Sequence[str], settings: dict[str, str]) -> Iterator[Served]:
     """Start `retail-search serve` with some arguments at a free port, and end it afterwards.
 
-    `settings` are added to the environment. Raises RetailSearchError where it does not start.
+    `settings` is its environment. Raises RetailSearchError where it does not start.
     """
     command = [sys.executable, "-m", "retail_search", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **settings}
+        command, stdout=subprocess.PIPE, text=True, env=settings
     ) as process:
         assert process.stdout is not None
         try:

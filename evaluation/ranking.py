@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from query.plan import QueryPlan
+from query.suggest.suggestion import Suggestion
 from ranker.request import Mode, Ranking, SearchRequest
 from ranker.response import SearchResponse
 from retail_search.readiness import Readiness
@@ -50,6 +51,10 @@ class Engine(Protocol):
 
     def plan(self, text: str, *, verbatim: bool = False) -> QueryPlan:
         """Say how a query is understood."""
+        ...
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Say what a text that is being typed may become."""
         ...
 
     def ready(self) -> Readiness:

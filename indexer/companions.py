@@ -19,7 +19,7 @@ DAY_SECONDS: Final = 86_400.0
 # Of a product's events the latest so many are looked at, which bounds what one answer costs.
 _MOST_VISITS: Final = 200
 # As many of them are read to find the latest.
-_MOST_READ: Final = 20_000
+_MOST_READ: Final = 5_000
 # Who has done more than this in a day is no shopper.
 _MOST_OF_A_DAY: Final = 200
 # One person may look at any two things.

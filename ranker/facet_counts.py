@@ -11,7 +11,7 @@ from ranker.catalogue import FacetQuestion, NumberCounts, Ordinals, Session, Val
 from ranker.facet_ranges import asked_ranges, price_values, rating_values
 from ranker.price_bins import price_bins
 from ranker.request import Filter
-from ranker.response import Facet, FacetKind, FacetValue
+from ranker.response import Facet, FacetKind, FacetValue, PriceBin
 
 MOST_VALUES = 100
 RANGE_FACETS = ("price", "rating")
@@ -56,8 +56,9 @@ def count_facets(
     ):
         if counted is not None and (values := _values(question, counted)):
             kind, label = facet_kind(question.name), facet_label(question.name)
-            priced = isinstance(counted, NumberCounts) and question.name == "price"
-            bins = price_bins(counted) if priced else ()
+            bins: tuple[PriceBin, ...] = ()
+            if isinstance(counted, NumberCounts) and question.name == "price":
+                bins = price_bins(counted)
             facets.append(Facet(question.name, label, kind, values, is_cut, bins))
     return tuple(facets)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranker.catalogue import NumberCounts
 from ranker.facet_ranges import PRICE_EDGES
@@ -30,39 +31,42 @@ _LADDERS = (
 def price_bins(counted: NumberCounts) -> tuple[PriceBin, ...]:
     """Return at most MOST_BINS bins with round borders that hold every price.
 
-    They are of equal width, or widen as prices do where those spread over orders of magnitude.
-    Where all prices are one there are none.
+    They are of equal width, or widen as prices do where those spread over orders of magnitude. A
+    few prices far above all others are in one bin, the last. Where all prices are one there are
+    none.
     """
     total = int(counted.counts.sum())
     low, high = counted.lowest, float(counted.highest.max(initial=-np.inf))
     if not total or low >= high:
         return ()
-    if _is_wide(counted, total, high):
-        borders = _widening(low, high)
-        counts = _summed(counted, borders)
-    else:
-        borders = _even(low, high)
-        counts = counted.between(borders)
+    few, most, nearly_all = _reached(counted, total, high)
+    top = high if high <= _FAR * nearly_all else nearly_all
+    widens = top > _FAR * most or most > _WIDE * max(few, PRICE_EDGES[0])
+    borders = _widening(low, top) if widens else _even(low, top)
+    if top < high:
+        borders.append(min((edge for edge in PRICE_EDGES if edge >= high), default=high))
+    counts = _summed(counted, borders) if widens else counted.between(borders)
     return tuple(
         PriceBin(first, last, int(count))
         for (first, last), count in zip(pairwise(borders), counts, strict=True)
     )
 
 
-def _is_wide(counted: NumberCounts, total: int, high: float) -> bool:
+def _reached(counted: NumberCounts, total: int, high: float) -> tuple[float, float, float]:
+    """Return an edge below which are no more than a tenth, and those that 90 and 99 % are below."""
     ends = (0.0, *PRICE_EDGES, high)
     below = np.cumsum(counted.counts)
-    few = int(np.searchsorted(below, 0.1 * total))
-    most = int(np.searchsorted(below, 0.9 * total))
-    return high > _FAR * ends[most + 1] or ends[most + 1] > _WIDE * max(ends[few], PRICE_EDGES[0])
+    few, most, nearly_all = np.searchsorted(below, total * np.array([0.1, 0.9, 0.99])).tolist()
+    return ends[few], ends[most + 1], ends[nearly_all + 1]
 
 
 def _even(low: float, high: float) -> list[float]:
     """Return the borders of bins whose width is 1, 2 or 5 of some power of ten."""
     for step in _even_steps():
-        first, last = floor(low / step), max(ceil(high / step), floor(low / step) + 1)
-        if last - first <= MOST_BINS:
-            # Whole cents, as far as numbers can tell.
+        # Whole cents, as far as numbers can tell.
+        first = floor(round(low / step, 6))
+        last = max(ceil(round(high / step, 6)), first + 1)
+        if last - first < MOST_BINS:
             return [round(place * step, 2) for place in range(first, last + 1)]
     return [low, high]
 
@@ -78,7 +82,7 @@ def _widening(low: float, high: float) -> list[float]:
         first = max((edge for edge in edges if edge <= low), default=0.0)
         last = min((edge for edge in edges if edge >= high), default=high)
         inner = [edge for edge in edges if first < edge < last]
-        if len(inner) < MOST_BINS:
+        if len(inner) < MOST_BINS - 1:
             break
     return [first, *inner, last]
 
@@ -88,11 +92,11 @@ def _digits(edge: float) -> float:
     return float(f"{edge:e}".partition("e")[0])
 
 
-def _summed(counted: NumberCounts, borders: Sequence[float]) -> list[int]:
+def _summed(counted: NumberCounts, borders: Sequence[float]) -> NDArray[np.int64]:
     """Return the counts between some of PRICE_EDGES; the last border is not below any price."""
     below = np.concatenate([[0], np.cumsum(counted.counts)])
     places = [
         0 if border < PRICE_EDGES[0] else PRICE_EDGES.index(border) + 1 for border in borders[:-1]
     ]
     ends = [*(int(below[place]) for place in places), int(below[-1])]
-    return [last - first for first, last in pairwise(ends)]
+    return np.diff(ends)

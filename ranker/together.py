@@ -65,7 +65,7 @@ class TogetherFinder:
         own = session.vectors(np.array([ordinal]))
         vectors = session.vectors(some[exist])
         cosines = vectors @ own[0] if own.size and vectors.size else np.zeros(len(fetched))
-        hits = []
+        hits: list[Hit] = []
         for one, cosine in zip(fetched, cosines.tolist(), strict=True):
             score, reason = named[one.product.id]
             if one.product.id not in said and are_variants(product, one.product, cosine):

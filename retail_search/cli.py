@@ -29,6 +29,10 @@ COMMANDS = {
         "retail_search.commands.search:search_command",
         "Search an index and print the hits as a table, or as JSON.",
     ),
+    "similar": (
+        "retail_search.commands.similar:similar_command",
+        "Show what is like a product, or what goes with it.",
+    ),
     "suggest": (
         "retail_search.commands.suggest:suggest_command",
         "Show what a text that is being typed may become.",

@@ -94,7 +94,7 @@ class LimitSettings(BaseSettings):
     )  # fmt: skip
     slow_ms: float = setting(
         500.0,
-        "Requests that take longer are logged with the times of their stages.",
+        "Requests that take longer are logged with the times of their stages; 0 is none.",
         unit="milliseconds",
         group="serving",
         ge=0,

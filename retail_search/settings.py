@@ -217,8 +217,8 @@ class Settings(LimitSettings):
         le=256,
     )
     server_threads: int = setting(
-        8,
-        "Threads that answer requests, in each process.",
+        32,
+        "Threads that answer requests, in each process; a search that waits has one.",
         unit="threads",
         group="serving",
         ge=1,

@@ -12,8 +12,10 @@ from ranker.response import SearchResponse
 from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
 from webapp.api.docs import docs_blueprint
+from webapp.api.evaluate_api import Score, evaluate_operations
 from webapp.api.events_api import event_operations
 from webapp.api.facets_api import facet_operations
+from webapp.api.indexes_api import index_operations
 from webapp.api.operation import Key, Operation
 from webapp.api.products_api import product_operations
 from webapp.api.routes import Guard, api_blueprint
@@ -40,6 +42,7 @@ from webapp.http.request_log import add_request_log, note_stages
 from webapp.http.request_name import add_request_names
 from webapp.http.security import add_security_headers
 from webapp.http.static_files import StaticFiles
+from webapp.operator.pages import operator_blueprint
 from webapp.shop.discovery import discovery_blueprint
 from webapp.shop.formatting import add_filters
 from webapp.shop.pages import pages_blueprint
@@ -65,13 +68,15 @@ def create_app(
     *,
     pictures: Path | None = None,
     traffic: Traffic | None = None,
+    score: Score | None = None,
     rates: RateTable | None = None,
 ) -> Flask:
     """Build the application; it opens nothing and starts nothing by itself.
 
     `pictures` is the folder of the index's drawn pictures; it may appear later, or never.
-    Searches and events go to `traffic`; without one neither is kept.
-    `rates` counts the requests of clients, shared by the processes of a server.
+    Searches and events go to `traffic`; without one neither is kept. `rates` counts the requests
+    of clients, shared by the processes of a server. `score` measures rankings; without one nothing
+    is evaluated.
     """
     metrics = Metrics(engine)
 
@@ -104,18 +109,22 @@ def create_app(
     metrics.watch(traffic)
     add_cors(app, settings)
     guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
-    operations = api_operations(engine, settings, traffic)
+    operations = api_operations(engine, settings, traffic, score)
     app.register_blueprint(api_blueprint(operations, guards, engine))
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))
+    app.register_blueprint(operator_blueprint(engine, settings, operator, traffic))
     app.register_blueprint(discovery_blueprint(engine, settings))
     app.register_blueprint(pages_blueprint(engine, settings))
     return app
 
 
 def api_operations(
-    engine: SearchEngine, settings: Settings, traffic: Traffic | None = None
+    engine: SearchEngine,
+    settings: Settings,
+    traffic: Traffic | None = None,
+    score: Score | None = None,
 ) -> tuple[Operation, ...]:
     """Return every operation of the JSON API, topic by topic."""
     return (
@@ -124,9 +133,11 @@ def api_operations(
         *suggest_operations(engine),
         *product_operations(engine),
         *understand_operations(engine),
-        *event_operations(engine, traffic),
+        *event_operations(engine, settings, traffic),
         *stats_operations(engine, settings),
         *rule_operations(engine, settings),
         *synonym_operations(engine, settings),
+        *evaluate_operations(engine, settings, score),
+        *index_operations(engine, settings),
         *similar_operations(engine),
     )

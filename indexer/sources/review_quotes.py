@@ -21,29 +21,30 @@ _LONGEST_WORD: Final = 100
 # One text may come twice; it is quoted once.
 _READ: Final = 3 * MOST_QUOTED
 _TABLE: Final = """
-CREATE TABLE quote (id TEXT, worth INTEGER, place INTEGER, PRIMARY KEY (id, worth, place))
-WITHOUT ROWID
+CREATE TABLE quote (
+    id TEXT, worth INTEGER, place INTEGER, size INTEGER, PRIMARY KEY (id, worth, place)
+) WITHOUT ROWID
 """
-_BEST: Final = "SELECT place FROM quote WHERE id = ? ORDER BY worth, place LIMIT ?"
+_BEST: Final = "SELECT place, size FROM quote WHERE id = ? ORDER BY worth, place LIMIT ?"
 # The worth is one number, lower for better: helpful votes, then verified, then the day.
 _MOST_HELPFUL: Final = (1 << 30) - 1
 _MOST_DAYS: Final = (1 << 22) - 1
 
-Held = list[tuple[int, int, int]]
+Held = list[tuple[int, int, int, int]]
 
 
 class ReviewQuotes:
     """The quotable reviews of one run, in `folder` and in a table of `database`.
 
-    `held` of a product are the best of its reviews since `flush`, as worth, place and hash.
+    `held` of a product are the best of its reviews since `flush`, as worth, place, size and hash.
     """
 
     def __init__(self, database: sqlite3.Connection, folder: Path) -> None:
         self._database = database
         self._database.execute(_TABLE)
-        file = folder / "quotes.jsonl"
+        file = folder / "quotes.json"
         self._writer = file.open("wb", buffering=1 << 20)
-        self._reader = file.open("rb", buffering=4_096)
+        self._reader = file.open("rb", buffering=0)
         self._size = 0
         self._written = True
         self._held: dict[str, Held] = {}
@@ -57,21 +58,21 @@ class ReviewQuotes:
         elif len(held) == MOST_QUOTED and worth >= held[-1][0]:
             return
         mark = hash(review.text)
-        for number, (other, _, known) in enumerate(held):
+        for number, (other, _, _, known) in enumerate(held):
             if known == mark:
                 if other <= worth:
                     return
                 del held[number]
                 break
-        held.append((worth, self._write(review), mark))
+        held.append((worth, *self._write(review), mark))
         held.sort()
         del held[MOST_QUOTED:]
 
     def flush(self) -> None:
         """Put what is held into the database; to be called within a transaction."""
         self._database.executemany(
-            "INSERT INTO quote VALUES (?, ?, ?)",
-            ((key, *row[:2]) for key in sorted(self._held) for row in self._held[key]),
+            "INSERT INTO quote VALUES (?, ?, ?, ?)",
+            ((key, *row[:3]) for key in sorted(self._held) for row in self._held[key]),
         )
         self._held.clear()
 
@@ -79,8 +80,8 @@ class ReviewQuotes:
         """Return the most helpful reviews of a product, of those flushed."""
         places = self._database.execute(_BEST, (product_id, _READ)).fetchall()
         found: dict[str, QuotedReview] = {}
-        for (place,) in places:
-            quoted = self._read(place)
+        for place, size in places:
+            quoted = self._read(place, size)
             found.setdefault(quoted.text, quoted)
             if len(found) == MOST_QUOTED:
                 break
@@ -91,7 +92,7 @@ class ReviewQuotes:
         self._writer.close()
         self._reader.close()
 
-    def _write(self, review: Review) -> int:
+    def _write(self, review: Review) -> tuple[int, int]:
         place = self._size
         line = orjson.dumps(
             {
@@ -101,20 +102,19 @@ class ReviewQuotes:
                 "day": review.day,
                 "helpful": max(0, review.helpful),
                 "verified": review.verified,
-            },
-            option=orjson.OPT_APPEND_NEWLINE,
+            }
         )
         self._writer.write(line)
         self._size += len(line)
         self._written = False
-        return place
+        return place, len(line)
 
-    def _read(self, place: int) -> QuotedReview:
+    def _read(self, place: int, size: int) -> QuotedReview:
         if not self._written:
             self._writer.flush()
             self._written = True
         self._reader.seek(place)
-        return QuotedReview.model_validate_json(self._reader.readline())
+        return QuotedReview.model_validate_json(self._reader.read(size))
 
 
 def cut_at_word(text: str, most: int) -> str:

@@ -46,7 +46,8 @@ class Completions:
 
     def uses(self, words: Numbers) -> Numbers:
         """Return how many entries each of some words finds."""
-        return self._starts[words + 1].astype(np.int64) - self._starts[words]
+        uses: Numbers = self._starts[words + 1].astype(np.int64) - self._starts[words]
+        return uses
 
     def find(self, words: Sequence[Sequence[WordRange]], most: int) -> list[int]:
         """Return entries that have all the words, each in one of its forms, the last in the text.
@@ -92,4 +93,5 @@ def _smallest(entries: Codes, most: int) -> list[int]:
     few = 4 * most
     if entries.size > few:
         entries = np.partition(entries, few)[:few]
-    return np.unique(entries)[:most].tolist()
+    smallest: list[int] = np.unique(entries)[:most].tolist()
+    return smallest

@@ -32,7 +32,7 @@ def edits_allowed(word: str) -> int:
 class NearWords:
     """Finds words within a few edits: letters too many, missing, wrong, or two exchanged.
 
-    The first letter is taken to be right, or else to be missing, or exchanged with the second.
+    The first letter is taken to be right, or else to be one too many, or exchanged with the second.
     `uses` returns how many entries each of some words finds.
     """
 

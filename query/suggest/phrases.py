@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.ideographs import has_ideographs
+
 MOST_PHRASES = 50_000
 LONGEST_PHRASE = 5
 # What stands behind the first mark after three words is detail, and so is what stands far behind.
@@ -21,93 +23,18 @@ _LONGEST_HEAD = 14
 # A phrase that ends somewhere in less than this share of its titles is a part of longer ones.
 _ENDING_SHARE = 0.12
 _SHORTEST_WORD = 3
+# Words that stand between things: English ones, and a few of other languages of Europe.
 _LINKS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "for",
-        "with",
-        "without",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "from",
-        "as",
-        "per",
-        "plus",
-        "&",
-        "+",
-        "-",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "your",
-        "our",
-        "their",
-        "its",
-        "is",
-        "are",
-        "be",
-        "this",
-        "that",
-        "these",
-        "those",
-        "will",
-        "can",
-        "new",
-        "de",
-        "des",
-        "du",
-        "la",
-        "le",
-        "les",
-        "et",
-        "pour",
-        "avec",
-        "sans",
-        "en",
-        "und",
-        "mit",
-        "für",
-        "von",
-        "der",
-        "die",
-        "das",
-        "im",
-        "aus",
-        "y",
-        "con",
-        "para",
-        "por",
-        "el",
-        "los",
-        "las",
-        "del",
-        "e",
-        "da",
-        "do",
-        "com",
-        "sem",
-        "di",
-        "il",
-        "per",
-        "van",
-        "het",
-        "een",
-        "voor",
-        "met",
-        "och",
-        "med",
-        "för",
-    ]
-)
+    {
+        "a", "an", "the", "and", "or", "for", "with", "without", "of", "in", "on", "at", "to",
+        "by", "from", "as", "per", "plus", "&", "+", "-", "into", "onto", "over", "under", "your",
+        "our", "their", "its", "is", "are", "be", "this", "that", "these", "those", "will", "can",
+        "new", "de", "des", "du", "la", "le", "les", "et", "pour", "avec", "sans", "en", "und",
+        "mit", "für", "von", "der", "die", "das", "im", "aus", "y", "con", "para", "por", "el",
+        "los", "las", "del", "e", "da", "do", "com", "sem", "di", "il", "van", "het", "een",
+        "voor", "met", "och", "med", "för",
+    }
+)  # fmt: skip
 
 Numbers = NDArray[np.int64]
 
@@ -122,10 +49,16 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What kind of token each number stands for; 0 is the gap between two heads."""
+    """What kind of token each number stands for; 0 is the gap between two heads.
+
+    What `parts` stands before a thing's name or behind it: marks, links, and what begins with a
+    digit. A word that is `whole` is Chinese or Japanese, where only what has an end is set off.
+    """
 
     texts: Sequence[str]
     is_word: NDArray[np.bool_]
+    parts: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
     links: NDArray[np.bool_]
     figures: NDArray[np.bool_]
     short: NDArray[np.bool_]
@@ -152,7 +85,7 @@ def frequent_phrases(
             codes, return_index=True, return_inverse=True, return_counts=True
         )
         last, after = heads[places + length - 1], heads[places + length]
-        ends = ~words.links[last] & (~words.is_word[after] | words.links[after])
+        ends = ~words.links[last] & (words.parts[after] | words.whole[last])
         ending = np.bincount(codes, weights=ends, minlength=counts.size).astype(np.int64)
         kept = (ending >= least) & (ending >= _ENDING_SHARE * counts)
         if length == 1:
@@ -172,11 +105,15 @@ def frequent_phrases(
 
 def _words_of(texts: Sequence[str]) -> _Words:
     is_word = np.array([text[:1].isalnum() or text in _LINKS for text in texts])
+    links = np.array([text in _LINKS for text in texts])
+    digits = np.array([text[:1].isdigit() for text in texts])
     figures = np.array([not any(char.isalpha() for char in text) for text in texts])
     return _Words(
         texts,
         is_word,
-        np.array([text in _LINKS for text in texts]),
+        ~is_word | links | digits,
+        np.array([has_ideographs(text) for text in texts]),
+        links,
         figures,
         figures | np.array([text.isascii() and len(text) < _SHORTEST_WORD for text in texts]),
     )
@@ -187,12 +124,12 @@ def _heads(tokens: Numbers, lengths: Numbers, words: _Words) -> Numbers:
     starts = np.cumsum(lengths) - lengths
     title = np.repeat(np.arange(lengths.size), lengths)
     is_word = words.is_word[tokens]
-    before = np.cumsum(is_word) - is_word
-    before -= before[starts[title]]
+    before: Numbers = np.cumsum(is_word) - is_word
+    before = before - before[starts[title]]
     within = np.arange(tokens.size) - starts[title]
     stop = (~is_word & (before >= _FEWEST_HEAD)) | (within >= _LONGEST_HEAD)
-    past = np.cumsum(stop)
-    past -= past[starts[title]] - stop[starts[title]]
+    past: Numbers = np.cumsum(stop)
+    past = past - past[starts[title]] + stop[starts[title]]
     inside = past == 0
     kept = np.bincount(title[inside], minlength=lengths.size)
     ends = np.cumsum(kept)

@@ -90,7 +90,7 @@ class Suggester:
         try:
             meta = json.loads((folder / META).read_text(encoding="utf-8"))
             return cls(folder) if meta["format"] == FORMAT else None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise corrupt(folder, error) from error
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:

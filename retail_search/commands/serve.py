@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -39,7 +40,9 @@ def serve_command(**given: Any) -> None:
         engine.open_soon()
         pictures = settings.pictures or settings.home / "pictures" / settings.index
         traffic = Traffic(settings)
-        return create_app(engine, settings, pictures=pictures, traffic=traffic, rates=rates)
+        return create_app(
+            engine, settings, pictures=pictures, traffic=traffic, rates=rates, score=_score
+        )
 
     serve(
         make_app,
@@ -50,3 +53,12 @@ def serve_command(**given: Any) -> None:
         workers=settings.workers,
         timeout=settings.worker_timeout,
     )
+
+
+def _score(
+    ranked: Sequence[str], grades: Mapping[str, float], measures: Sequence[str]
+) -> dict[str, float]:
+    """Measure one ranking; what measures is loaded when somebody first asks for it."""
+    from evaluation.one_query import score_one
+
+    return score_one(ranked, grades, measures)

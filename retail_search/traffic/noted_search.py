@@ -49,6 +49,6 @@ def noted_search(response: SearchResponse, filters: Iterable[str] = ()) -> Noted
         corrected_to=plan.corrected if plan is not None and plan.corrections else "",
         took_ms=response.took_ms,
         stages_ms=response.stages_ms,
-        partial=response.shortfall is not None or response.reranked == "partial",
+        partial=response.shortfall is not None,
         generation=response.generation,
     )

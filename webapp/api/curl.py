@@ -18,9 +18,10 @@ def curl_example(path: str, method: str, operation: Mapping[str, Any], server: s
 
     `server` is an address that ends in a slash.
     """
-    content = operation.get("requestBody", {}).get("content", {})
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
     words = ["curl"]
-    media, said = next(iter(content.items()), ("", {}))
+    media: str = next(iter(content), "")
+    said: dict[str, Any] = content.get(media, {})
     lines = isinstance(said.get("example"), str) and media != _JSON
     if method not in ("GET", "POST") or (method == "POST" and not content):
         words += ["-X", method]

@@ -32,7 +32,8 @@ def docs_blueprint(operations: Sequence[Operation]) -> Blueprint:
         answer = Response(orjson.dumps(document()), mimetype="application/json")
         answer.headers["Cache-Control"] = "no-cache"
         answer.add_etag()
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
     @docs.get(DOCS_PATH)
     def page() -> str:

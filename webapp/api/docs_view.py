@@ -52,6 +52,7 @@ class OperationView:
     media: tuple[str, ...]
     curl: str
     answer: tuple[Word, ...]
+    answered: str
     failures: tuple[Failure, ...]
 
 
@@ -118,8 +119,8 @@ def prose(text: str) -> Prose:
 
 
 def _operation(path: str, method: str, said: Mapping[str, Any], server: str) -> OperationView:
-    content = said.get("requestBody", {}).get("content", {})
-    first = next(iter(content.values()), {})
+    content: dict[str, Any] = said.get("requestBody", {}).get("content", {})
+    first: dict[str, Any] = next(iter(content.values()), {})
     answers = said["responses"]
     return OperationView(
         anchor=said["operationId"],
@@ -134,8 +135,13 @@ def _operation(path: str, method: str, said: Mapping[str, Any], server: str) -> 
         media=tuple(content),
         curl=curl_example(path, method, said, server),
         answer=words_of(answers["200"]["content"]["application/json"]["schema"]),
+        answered=_written(answers["200"]["content"]["application/json"].get("example")),
         failures=tuple(_failures(answers)),
     )
+
+
+def _written(example: object) -> str:
+    return "" if example is None else orjson.dumps(example, option=orjson.OPT_INDENT_2).decode()
 
 
 def _failures(answers: Mapping[str, Any]) -> Iterator[Failure]:

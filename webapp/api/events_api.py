@@ -8,6 +8,7 @@ from flask import request
 from pydantic import Field
 
 from catalog.errors import RequestError
+from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
 from webapp.api.error_answer import ErrorAnswer
 from webapp.api.event_body import (
@@ -30,7 +31,7 @@ _DESCRIPTION = """\
 Takes one event, a list of them, or one a line. An event that is wrong is told of and the others
 are kept, within a second. The body may be called `text/plain`, as `navigator.sendBeacon` does.
 Send the `query_id` of the search and the `position` of the hit: click rates are worked out from
-them. No key is needed; pages of other sites are refused."""
+them. No key is needed; pages of other sites are refused unless `cors_origins` names them."""
 
 
 class EventsOffError(RequestError):
@@ -74,15 +75,17 @@ class NoEventsAnswer(ErrorAnswer):
     errors: tuple[EventErrorPart, ...] = ()
 
 
-def event_operations(engine: SearchEngine, traffic: Traffic | None) -> tuple[Operation, ...]:
+def event_operations(
+    engine: SearchEngine, settings: Settings, traffic: Traffic | None
+) -> tuple[Operation, ...]:
     """Declare the operation that takes events."""
     store = None if traffic is None else traffic.events
 
     def take(body: GivenEvents) -> Reply:
-        if from_other_site(request):
+        if from_other_site(request, settings.allowed_origins):
             raise OtherSiteError(
                 "A page of another site may not send events.",
-                fix="Send them from a page of this server, or from a program.",
+                fix="Send them from a page of this server or of one that cors_origins names.",
             )
         if store is None:
             raise EventsOffError(

@@ -58,6 +58,7 @@ def facet_operations(engine: SearchEngine, settings: Settings) -> tuple[Operatio
             parts=(PathParameter("field", "The field of a facet.", "brand", "path"),),
             answer=FacetValuesAnswer,
             handler=values,
+            lasting=True,
             example="q=wireless+headphones&facet_text=a&limit=5",
         ),
     )

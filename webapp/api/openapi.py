@@ -158,7 +158,9 @@ def _body(body: Body) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    said = {"200": _response(operation.summary, _reference(operation.answer))}
+    said = {"200": _response(f"{operation.summary}.", _reference(operation.answer))}
+    if operation.answered is not None:
+        said["200"]["content"][JSON]["example"] = dict(operation.answered)
     for status, kinds in statuses(errors_of(operation)).items():
         model = operation.others.get(status, ErrorAnswer)
         text = " ".join(f"`{kind.code}`: {kind.meaning}" for kind in kinds)

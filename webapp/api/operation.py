@@ -91,7 +91,7 @@ class Answered:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     passing: bool = False
-    """Whether the answer would be another at once, though nothing has changed."""
+    """Whether the next answer may be another, though nothing has changed."""
 
 
 Reply = Mapping[str, Any] | Answered
@@ -129,6 +129,8 @@ class Operation:
     """The models of answers with other statuses that are more than an error."""
     example: str = ""
     """A query string (without `?`) that an example asks with."""
+    answered: Mapping[str, Any] | None = None
+    """What an answer may look like."""
 
     def __post_init__(self) -> None:
         """Refuse a handler that does not take what it will be given; raises TypeError."""

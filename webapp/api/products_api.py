@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.errors import IndexBusyError, NotFoundError, StorageError
 from retail_search.changed import Changed
+from webapp.api.answer_examples import CHANGED, PRODUCT
 from webapp.api.operation import (
     JSON,
     JSON_LINES,
@@ -87,6 +88,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             tag="products",
             parts=(PRODUCT_ID,),
             answer=ProductAnswer,
+            answered=PRODUCT,
             handler=product,
             lasting=True,
             errors=(NotFoundError,),
@@ -129,6 +131,7 @@ def product_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             tag="products",
             body=Body(OperationLine, read_operations, (JSON_LINES, JSON), _OPERATIONS),
             answer=ChangedAnswer,
+            answered=CHANGED,
             others={422: NothingChangedAnswer},
             handler=write,
             errors=(ProductError, ProductRefusedError, TooManyOperationsError, *writing),

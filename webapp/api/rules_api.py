@@ -31,8 +31,6 @@ from webapp.parameters.parameters import Parameters, Text, WholeNumber, paramete
 from webapp.parameters.search_parameters import LONGEST_QUERY
 
 _MANY, _ONE = "/rules", "/rules/{rule_id}"
-# What stands beside the rules' own names in addresses.
-_TAKEN = ("audit", "preview")
 _RULE_ID = PathParameter("rule_id", "The id of a rule.", "sale-first")
 _EXAMPLE = {
     "when": {"contains": ["headphones"]},
@@ -81,12 +79,6 @@ def rule_operations(engine: SearchEngine, settings: Settings) -> tuple[Operation
         return {"rule": sourced_rule_json(rules().get(rule_id))}
 
     def put(rule_id: str, body: object) -> Reply:
-        if rule_id in _TAKEN:
-            raise RulesError(
-                f"No rule may be called '{rule_id}': that is another address.",
-                fix="Choose another id.",
-                field="id",
-            )
         kept = rules()
         created = kept.put(read_rule(_named(body, rule_id)))
         return {"rule": sourced_rule_json(kept.get(rule_id)), "created": created}
@@ -219,7 +211,7 @@ def _named(body: object, rule_id: str) -> object:
     """Return a rule with the id of its address; raises RulesError where it has another."""
     if not isinstance(body, dict):
         return body
-    if (given := body.get("id", rule_id)) != rule_id:
+    if (given := body.get("id") or rule_id) != rule_id:
         raise RulesError(
             f"The rule's id is {str(given)[:100]!r}, and that of the address is '{rule_id}'.",
             fix="Leave the id out, or send it to its own address.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retail_search.settings import Settings
+from webapp.api.answer_examples import SEARCH
 from webapp.api.operation import Answered, Operation, Reply, parameters_body
 from webapp.api.response_json import search_json
 from webapp.api.search_answer import SearchAnswer
@@ -42,6 +43,7 @@ def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operati
             tag="search",
             query=SearchParameters,
             answer=SearchAnswer,
+            answered=SEARCH,
             handler=search,
             lasting=True,
             example="q=wireless+headphones&filter=price:..100&sort=price_asc",
@@ -59,6 +61,7 @@ def search_operations(engine: SearchEngine, settings: Settings) -> tuple[Operati
                 example={"q": "wireless headphones", "filter": ["price:..100"], "per_page": 5},
             ),
             answer=SearchAnswer,
+            answered=SEARCH,
             handler=search_by_body,
         ),
     )

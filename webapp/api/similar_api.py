@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from catalog.errors import NotFoundError
 from ranker.response import Hit
@@ -27,8 +28,7 @@ def similar_operations(engine: SearchEngine) -> tuple[Operation, ...]:
     """Declare the operations that answer with products beside one."""
 
     def answer(find: Callable[[str, int], tuple[Hit, ...]], product_id: str, limit: int) -> Reply:
-        hits = find(product_id, limit)
-        return {"id": product_id, "hits": [hit_json(hit) for hit in hits], "index": engine.index}
+        return beside_json(product_id, find(product_id, limit), engine.index)
 
     def similar(product_id: str, query: BesideParameters) -> Reply:
         return answer(engine.similar, product_id, query.limit)
@@ -49,6 +49,7 @@ def similar_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             parts=(PRODUCT_ID,),
             answer=BesideAnswer,
             handler=similar,
+            lasting=True,
             errors=(NotFoundError,),
             example="limit=4",
         ),
@@ -69,3 +70,8 @@ def similar_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             example="limit=4",
         ),
     )
+
+
+def beside_json(product_id: str, hits: Sequence[Hit], index: str) -> dict[str, Any]:
+    """Say which products are beside one."""
+    return {"id": product_id, "hits": [hit_json(hit) for hit in hits], "index": index}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.api.answer_examples import PREDICTION
 from webapp.api.operation import Operation, Reply, parameters_body
 from webapp.api.plan_answer import PredictionAnswer, UnderstandAnswer
 from webapp.api.plan_json import plan_json, prediction_json
@@ -64,6 +65,7 @@ def understand_operations(engine: SearchEngine) -> tuple[Operation, ...]:
             tag="understanding",
             body=parameters_body(PredictBody, example={"text": "red shoes under $50"}),
             answer=PredictionAnswer,
+            answered=PREDICTION,
             handler=predict,
             also=(PREDICT_PATH,),
         ),

@@ -1,11 +1,12 @@
 """Blackout: what a request brought is taken out of a text before that is logged.
 
-The message of an exception may quote what was searched for. Its kind and where it happened stay,
-which is what mends it.
+The message of an exception may quote what was searched for, or words of it. Its kind, where it
+happened and its other words stay, which is what mends it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
@@ -15,6 +16,7 @@ BLACKED_OUT = "[…]"
 
 # Shorter ones are in most words, and say nothing of anybody.
 _SHORTEST = 3
+_WORD = re.compile(r"[^\W_]{3,}")
 # Longer bodies are those of products, which are no secret.
 _LONGEST_BODY = 64 * 1024
 _SECRET_HEADERS = (
@@ -27,15 +29,29 @@ _SECRET_HEADERS = (
 )
 
 
+def keep_short_body() -> None:
+    """Keep the body of the request under way where it is short, so that it can be blacked out."""
+    length = request.content_length
+    if length and length <= _LONGEST_BODY and request.is_json:
+        request.get_data(cache=True)
+
+
 def blacked_out(text: str) -> str:
     """Return a text without what the request under way brought; outside of one, as it is."""
     if not has_request_context():
         return text
-    kept = g.get("request_id", "")
-    for secret in sorted(set(_brought()), key=len, reverse=True):
-        if secret != kept and secret in text:
-            text = text.replace(secret, BLACKED_OUT)
-    return text
+    brought = sorted(set(_brought()) - {g.get("request_id", "")}, key=len, reverse=True)
+    words = {word for one in brought for word in _WORD.findall(one.lower())}
+    return "\n".join(_blacked_out(line, brought, words) for line in text.split("\n"))
+
+
+def _blacked_out(line: str, brought: list[str], words: set[str]) -> str:
+    # Lines of a trace that say where something happened are code of ours.
+    if line.startswith("  "):
+        return line
+    for secret in brought:
+        line = line.replace(secret, BLACKED_OUT)
+    return _WORD.sub(lambda word: BLACKED_OUT if word[0].lower() in words else word[0], line)
 
 
 def _brought() -> Iterator[str]:

@@ -6,6 +6,7 @@ from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.http.api_paths import PRODUCTS_PATH
+from webapp.http.blackout import keep_short_body
 
 LARGEST_WRITE = 10 * 1024 * 1024
 # A search is asked in an address; no other request has reason to carry a larger body.
@@ -20,6 +21,7 @@ def add_body_limits(app: Flask) -> None:
     def limit_body() -> None:
         if (request.content_length or 0) > body_limit():
             raise RequestEntityTooLarge
+        keep_short_body()
 
 
 def body_limit() -> int:

@@ -55,7 +55,7 @@ def add_compression(app: Flask) -> None:
 def _may(answer: Response) -> bool:
     if answer.status_code == 304:
         return True
-    kind = answer.mimetype
+    kind = answer.mimetype or ""
     return (
         answer.status_code >= 200
         and answer.status_code not in (204, 206)

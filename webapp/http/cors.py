@@ -22,15 +22,6 @@ def add_cors(app: Flask, settings: Settings) -> None:
         return
     everybody = "*" in allowed
 
-    @app.before_request
-    def preflight() -> Response | None:
-        asked = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-        if not asked or not _of_the_api() or request.routing_exception is not None:
-            return None
-        answer = app.make_default_options_response()
-        answer.status_code = 204
-        return answer
-
     @app.after_request
     def allow(answer: Response) -> Response:
         if not _of_the_api():

@@ -8,12 +8,15 @@ from threading import Event, Lock, get_ident
 
 from webapp.http.busy import OverloadedError
 
+# What counts of the time that requests took before the last one.
+_FORGETS = 0.8
+
 
 class Lane:
     """Lets requests through in the order in which they came; safe between threads.
 
     `slots` may be at work at once and `most_waiting` wait for a slot, each up to `patience`
-    seconds.
+    seconds. Who would wait longer, as requests have lately taken, is told so at once.
     """
 
     def __init__(self, name: str, slots: int, most_waiting: int, patience: float) -> None:
@@ -26,6 +29,8 @@ class Lane:
         self._at_work: dict[int, float] = {}
         self._waiting: deque[Event] = deque()
         self._taken = 0
+        # Seconds that requests have taken lately.
+        self._usual = 0.0
 
     @property
     def waiting(self) -> int:
@@ -50,7 +55,9 @@ class Lane:
                 self._taken += 1
                 self._at_work[get_ident()] = time.monotonic()
                 return 0.0
-            if len(self._waiting) >= self.most_waiting:
+            ahead = len(self._waiting)
+            too_long = ahead * self._usual / self.slots > self._patience
+            if ahead >= self.most_waiting or (ahead and too_long):
                 raise OverloadedError
             turn = Event()
             self._waiting.append(turn)
@@ -67,7 +74,10 @@ class Lane:
     def leave(self) -> None:
         """Give the slot to whoever has waited longest."""
         with self._lock:
-            self._at_work.pop(get_ident(), None)
+            began = self._at_work.pop(get_ident(), None)
+            if began is not None:
+                took = time.monotonic() - began
+                self._usual = _FORGETS * self._usual + (1 - _FORGETS) * took
             if self._waiting:
                 self._waiting.popleft().set()
             else:

@@ -30,6 +30,8 @@ _READS = ("GET", "HEAD", "OPTIONS")
 
 # Threads that only say no, and those of the short lanes.
 _SPARE = 3
+# A server with too few threads for these has narrower short lanes, and no waiting in them.
+_FEWEST_SEARCHES = 6
 _SHORT = {SUGGEST: (2, 4), PAGES: (2, 3), WRITES: (1, 1)}
 
 
@@ -51,10 +53,11 @@ def lanes_of(settings: Settings) -> dict[str, Lane]:
     threads = settings.server_threads
     patience = settings.search_wait_ms / 1_000
     lanes = {}
+    few = threads < _SPARE + sum(map(sum, _SHORT.values())) + _FEWEST_SEARCHES
     for name, (slots, waiting) in _SHORT.items():
-        few = threads < _SPARE + sum(map(sum, _SHORT.values())) + 2
         lanes[name] = Lane(name, 1 if few else slots, 0 if few else waiting, patience)
-    left = threads - _SPARE - sum(lane.slots + lane.most_waiting for lane in lanes.values())
+    short = sum(lane.slots + lane.most_waiting for lane in lanes.values())
+    left = threads - (1 if few else _SPARE) - short
     slots = max(1, min(settings.search_slots or own_cores(settings.workers), left))
     lanes[SEARCH] = Lane(SEARCH, slots, min(settings.search_queue, left - slots), patience)
     return lanes

@@ -30,7 +30,7 @@ def add_limits(app: Flask, settings: Settings, rates: RateTable) -> None:
     """Have an application take on no more than the settings say; the rest is a NotTakenError."""
     lanes = lanes_of(settings)
     app.extensions[LANES] = lanes
-    limit = _RateLimit(settings, rates)
+    limit = RateLimit(settings, rates)
     longest = settings.request_timeout_ms / 1_000
 
     @app.before_request
@@ -65,7 +65,7 @@ def in_time(asked: SearchRequest) -> SearchRequest:
     return replace(asked, deadline=deadline, waited_ms=waited * 1_000)
 
 
-class _RateLimit:
+class RateLimit:
     """Counts the requests of each address, in memory that is gone with the server."""
 
     def __init__(self, settings: Settings, rates: RateTable) -> None:

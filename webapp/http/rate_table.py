@@ -60,6 +60,8 @@ def _who(address: str) -> bytes:
         parsed = ip_address(address)
     except ValueError:
         return address.encode("utf-8", "replace")
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return parsed.ipv4_mapped.packed
         return parsed.packed[: _OWN_BITS // 8]
     return parsed.packed

@@ -40,10 +40,11 @@ def from_here(request: Request) -> bool:
 def from_other_site(request: Request, allowed: Collection[str] = ()) -> bool:
     """Tell whether a browser says that it sends a request for a page of another site.
 
-    `allowed` are origins, such as `https://shop.example`, whose pages may.
+    `allowed` are origins in small letters, such as `https://shop.example`, whose pages may; `*`
+    stands for all.
     """
     origin = request.headers.get("Origin")
-    if origin is not None and origin.lower() in allowed:
+    if "*" in allowed or (origin is not None and origin.lower() in allowed):
         return False
     if request.headers.get("Sec-Fetch-Site", "none").lower() not in ("none", "same-origin"):
         return True

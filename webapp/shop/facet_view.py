@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from catalog.price_text import price_text
 from ranker.request import SearchRequest
 from ranker.response import Facet, FacetValue
 from webapp.parameters.filter_syntax import format_field
@@ -80,7 +81,7 @@ def found_choices(facet: Facet, request: SearchRequest, links: Links) -> tuple[C
 
 def _facet_view(facet: Facet, request: SearchRequest, links: Links, currency: str) -> FacetView:
     values = _unfolded_tree(facet.values) if facet.kind == "hierarchy" else facet.values
-    choices = [_choice(facet, value, request, links) for value in values]
+    choices = [_choice(facet, value, request, links, currency) for value in values]
     if facet.kind == "values":
         choices += _uncounted(facet, request, links)
     if facet.kind == "values" and len(choices) > _SHOWN + 1:
@@ -118,16 +119,33 @@ def _label(facet: Facet, label: str) -> str:
     return (availability_text(label) if facet.field == "availability" else "") or label
 
 
-def _choice(facet: Facet, value: FacetValue, request: SearchRequest, links: Links) -> Choice:
+def _choice(
+    facet: Facet, value: FacetValue, request: SearchRequest, links: Links, currency: str = ""
+) -> Choice:
     wanted = filter_of(facet, value)
     return Choice(
-        label=_label(facet, value.label),
+        label=_prices(value, currency) or _label(facet, value.label)
+        if facet.field == "price"
+        else _label(facet, value.label),
         count=value.count,
         selected=value.selected or chosen(request, wanted),
         url=links.search(toggled(request, wanted)),
         depth=min(value.depth, 5),
         stars=value.low if facet.field == "rating" and value.high is None else None,
     )
+
+
+def _prices(value: FacetValue, currency: str) -> str:
+    """Write a range of prices with the sign of their currency, or nothing without one."""
+    low, high = (
+        "" if end is None else price_text(end, currency).removesuffix(".00")
+        for end in (value.low, value.high)
+    )
+    if not currency or not (low or high):
+        return ""
+    if low and high:
+        return f"{low} – {high}"
+    return f"{low} and more" if low else f"Up to {high}"
 
 
 def _unfolded_tree(values: Sequence[FacetValue]) -> list[FacetValue]:

@@ -152,14 +152,16 @@
     event.preventDefault();
     open();
   });
-  narrow.addEventListener("change", () => sheet.open && sheet.close());
-
+  // Wide screens show the panel by a rule of style; open, it also says so to those who do not see.
   function dress() {
     if (sheet.open) fill();
-    // Where the panel's summary is all there is to open it by, wide screens get it opened.
     const panel = document.querySelector("details.panel");
-    if (panel && !narrow.matches && !CSS.supports("selector(::details-content)")) panel.open = true;
+    if (panel) panel.open = !narrow.matches;
   }
+  narrow.addEventListener("change", () => {
+    if (sheet.open) sheet.close();
+    dress();
+  });
   document.addEventListener("shown", dress);
   dress();
 })();

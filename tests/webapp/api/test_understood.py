@@ -107,7 +107,9 @@ def test_page_shows_the_reading_and_the_way_back() -> None:
     assert [chip.text for chip in said.all("span", class_="understood")] == ["Price up to 100"]
     way_back = parse_qs(urlsplit(said.all("a")[0].attributes["href"]).query)
     assert way_back == {"q": [TYPED], "verbatim": ["1"]}
-    assert not page(shop(), f"/?{asked()}&verbatim=1").all("div", id="reading")
+    verbatim = page(shop(), f"/?{asked()}&verbatim=1").one("div", id="reading")
+    assert "Did you mean" in verbatim.words
+    assert not verbatim.all("span", class_="understood")
 
 
 def test_page_says_what_was_given_up() -> None:

@@ -23,7 +23,7 @@ PAGES = (
     "/products/P000", "/products/place%2F0", "/options?of=P000&id=P008&id=P016",
     "/similar?to=P000", "/facet?field=brand&facet_text=e", "/nowhere", "/?sort=cheap",
 )  # fmt: skip
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},

@@ -16,7 +16,13 @@ PHONE = {"width": 390, "height": 740}
 
 
 def scrolled_to(tab: Any, y: int) -> None:
-    tab.wait_for_function(f"Math.abs(scrollY - {y}) < 3")
+    """Wait until the page is scrolled so far, and that is noted."""
+    for _ in range(50):
+        if abs(tab.evaluate("scrollY") - y) < 3:
+            break
+        tab.wait_for_timeout(50)
+    tab.wait_for_timeout(200)
+    assert tab.evaluate("scrollY") == pytest.approx(y, abs=3)
 
 
 def test_a_slow_answer_never_replaces_a_newer_one(tab: Any) -> None:

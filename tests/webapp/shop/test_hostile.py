@@ -62,14 +62,20 @@ class EvilEngine(TinyEngine):
             1, 1.0, 1, 1.0, 1.0, {EVIL: (EVIL,)}, {EVIL: 1.0},
             rules=(FiredRule(EVIL, EVIL, EVIL),),
         )  # fmt: skip
+        said = Sentence((Part("words", EVIL, (Fact("title", EVIL),), EVIL, EVIL),))
         hits = tuple(
             Hit(
-                rank, 1.0, product, why, (Highlight("title", EVIL, ((3, 9),)),), 0.9 / rank,
+                rank=rank,
+                score=1.0,
+                product=product,
+                explanation=why if request.explain else None,
+                highlights=(Highlight("title", EVIL, ((3, 9),)),),
+                relevance=0.9 / rank,
                 options=(f"1{ID}", EVIL),
-                reason=Sentence((Part("words", EVIL, (Fact("title", EVIL),), EVIL, EVIL),)),
+                reason=said,
             )
             for rank, product in enumerate(self.products, start=1)
-        )  # fmt: skip
+        )
         bins = (PriceBin(0, 1, 1), PriceBin(1, 2, 1))
         empty = request.query == "nothing"
         return replace(
@@ -108,8 +114,14 @@ _WATCH = (
 _ADDED = (
     '[...document.querySelectorAll(\'script:not([src^="/static/"]):not([type="application/ld+json"]),'
     " iframe, object, embed, base, style, b, main img:not([data-picture]), [onerror], [onload],"
-    " [style], [href^=javascript i], [src^=javascript i]')].map((one) => one.outerHTML.slice(0, 200))"
+    " [style], [href^=javascript i], [src^=javascript i]')]"
+    ".map((one) => one.outerHTML.slice(0, 200))"
 )
+
+
+def noted(dialog: Any, dialogs: list[str]) -> None:
+    dialogs.append(dialog.message)
+    dialog.dismiss()
 
 
 def test_hostile_texts_are_inert_on_every_page(browser: Any, evil_shop: str) -> None:
@@ -130,7 +142,7 @@ def test_hostile_texts_are_inert_on_every_page(browser: Any, evil_shop: str) -> 
     context = browser.new_context(base_url=evil_shop)
     context.add_init_script(_WATCH)
     tab = context.new_page()
-    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    tab.on("dialog", lambda dialog: noted(dialog, dialogs))
     tab.on("pageerror", lambda error: dialogs.append(str(error)))
     for address in addresses:
         tab.goto(address)
@@ -145,7 +157,7 @@ def test_hostile_texts_are_inert_on_every_page(browser: Any, evil_shop: str) -> 
 def test_hostile_texts_are_inert_where_script_puts_them(browser: Any, evil_shop: str) -> None:
     with visit(browser, evil_shop) as tab:
         dialogs: list[str] = []
-        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        tab.on("dialog", lambda dialog: noted(dialog, dialogs))
         tab.add_init_script(_WATCH)
         tab.goto("/?q=by")
         tab.locator("a.why-link").first.click()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 import webapp
 from tests.webapp.shop.headless import expect_count
@@ -21,9 +23,12 @@ _WATCH = (
 )
 
 
-def test_all_our_files_together_are_light() -> None:
-    sizes = {file.name: file.stat().st_size for file in STATIC.iterdir()}
-    assert sum(sizes.values()) < MOST_BYTES, sizes
+def test_all_that_a_page_loads_of_ours_is_light(client: FlaskClient) -> None:
+    for address in ("/?q=by", "/products/P000"):
+        named = set(re.findall(r"/static/([a-z_.]+)", client.get(address).get_data(as_text=True)))
+        sizes = {name: (STATIC / name).stat().st_size for name in named}
+        assert {"site.js", "site.css", "icon.svg"} <= set(sizes)
+        assert sum(sizes.values()) < MOST_BYTES, sizes
 
 
 @pytest.mark.browser

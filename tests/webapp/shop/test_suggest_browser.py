@@ -1,4 +1,4 @@
-"""Suggestions below the search box, as a shopper with a keyboard, a mouse or a finger meets them."""
+"""Suggestions below the search box, by keyboard, mouse and finger."""
 
 from __future__ import annotations
 

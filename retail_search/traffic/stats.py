@@ -21,6 +21,8 @@ HOUR = 3_600.0
 # The times of so many searches, the latest, are sorted for percentiles.
 _MOST_SORTED = 200_000
 FARTHEST_POSITION = 50
+# Processes that write beside each other put their searches down in about the order of time.
+_OUT_OF_ORDER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +119,28 @@ class Stats:
         self._events = events_file(home, index)
         self.days = days
         self.now = time.time() if now is None else now
-        self._since = self.now - days * DAY
+        self._since = float(self.now - days * DAY)
+        self._kept: sqlite3.Connection | None = None
+        self._keeps = False
 
     def summary(self) -> Summary:
         """Count the searches, and how they went."""
-        with self._reading() as connection:
+        with self._reading(clicks=True) as connection:
             if connection is None:
                 return Summary()
             row = connection.execute(
                 "SELECT count(*), coalesce(sum(page = 1), 0), count(DISTINCT query),"
                 " coalesce(sum(page = 1 AND total = 0), 0),"
                 " coalesce(sum(page = 1 AND corrected_to != ''), 0), coalesce(sum(partial), 0)"
-                " FROM searches WHERE at >= ?",
-                (self._since,),
+                " FROM recent",
             ).fetchone()
             (clicked,) = connection.execute(
-                "SELECT count(DISTINCT s.query_id) FROM searches s JOIN clicks USING (query_id)"
-                " WHERE s.at >= ? AND s.page = 1",
-                (self._since,),
+                "SELECT count(DISTINCT s.query_id) FROM recent s JOIN clicks USING (query_id)"
+                " WHERE s.page = 1",
             ).fetchone()
             times = connection.execute(
-                "SELECT took_ms FROM searches WHERE at >= ? ORDER BY number DESC LIMIT ?",
-                (self._since, _MOST_SORTED),
+                "SELECT took_ms FROM recent ORDER BY number DESC LIMIT ?",
+                (_MOST_SORTED,),
             ).fetchall()
         if not times:
             return Summary()
@@ -170,8 +172,8 @@ class Stats:
                 return []
             rows = connection.execute(
                 "SELECT at, query, filters, mode, page, total, took_ms, stages, partial"
-                " FROM searches WHERE at >= ? ORDER BY took_ms DESC LIMIT ?",
-                (self._since, most),
+                " FROM recent ORDER BY took_ms DESC LIMIT ?",
+                (most,),
             ).fetchall()
         return [
             SlowSearch(
@@ -189,13 +191,12 @@ class Stats:
         """
         shown = [0] * (farthest + 1)
         clicks = [0] * (farthest + 1)
-        with self._reading() as connection:
+        with self._reading(clicks=True) as connection:
             if connection is None:
                 return []
             pages = connection.execute(
-                "SELECT page, per_page, shown, count(*) FROM searches WHERE at >= ? AND shown > 0"
+                "SELECT page, per_page, shown, count(*) FROM recent WHERE shown > 0"
                 " GROUP BY page, per_page, shown",
-                (self._since,),
             )
             for page, per_page, hits, times in pages:
                 first = (page - 1) * per_page + 1
@@ -203,10 +204,10 @@ class Stats:
                     shown[position] += times
             clicked = connection.execute(
                 "SELECT c.position, count(DISTINCT s.query_id) FROM clicks c"
-                " JOIN searches s USING (query_id) WHERE s.at >= ? AND c.position BETWEEN"
+                " JOIN recent s USING (query_id) WHERE c.position BETWEEN"
                 " (s.page - 1) * s.per_page + 1 AND (s.page - 1) * s.per_page + s.shown"
                 " AND c.position <= ? GROUP BY c.position",
-                (self._since, farthest),
+                (farthest,),
             )
             for position, times in clicked:
                 clicks[position] += times
@@ -227,8 +228,8 @@ class Stats:
                 return []
             rows = connection.execute(
                 "SELECT CAST(at / ? AS INTEGER) AS part, count(*), sum(page = 1 AND total = 0),"
-                " avg(took_ms) FROM searches WHERE at >= ? GROUP BY part",
-                (seconds, self._since),
+                " avg(took_ms) FROM recent GROUP BY part",
+                (seconds,),
             ).fetchall()
         found = {part: (searches, zero, mean) for part, searches, zero, mean in rows}
         if not found:
@@ -237,36 +238,74 @@ class Stats:
         return [Period(part * seconds, *found.get(part, (0, 0, 0.0))) for part in parts]
 
     def _counted(self, condition: str, most: int, having: str = "") -> list[QueryCount]:
-        with self._reading() as connection:
+        with self._reading(clicks=True) as connection:
             if connection is None:
                 return []
             # With max() SQLite takes the other columns from the row that has it: the latest.
             rows = connection.execute(
                 "SELECT query, count(*) AS times, total, sum(query_id IN (SELECT query_id FROM"
-                " clicks)) AS clicked, max(at) AS last, filters, corrected_to FROM searches"
-                f" WHERE at >= ? AND page = 1 AND query != '' {condition} GROUP BY query {having}"
+                " clicks)) AS clicked, max(at) AS last, filters, corrected_to FROM recent"
+                f" WHERE page = 1 AND query != '' {condition} GROUP BY query {having}"
                 " ORDER BY times DESC, last DESC LIMIT ?",
-                (self._since, most),
+                (most,),
             ).fetchall()
         return [
             QueryCount(query, times, total, clicked, last, _split(filters), corrected)
             for query, times, total, clicked, last, filters, corrected in rows
         ]
 
+    def __enter__(self) -> Stats:
+        """Keep the files open, so that what several methods need is read once."""
+        self._kept = self._opened()
+        self._keeps = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files."""
+        kept, self._kept, self._keeps = self._kept, None, False
+        if kept is not None:
+            kept.close()
+
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Open the log, with a table `clicks` of what was clicked after which search."""
+    def _reading(self, *, clicks: bool = False) -> Iterator[sqlite3.Connection | None]:
+        """Open the log, with a view `recent` of the days that count.
+
+        With `clicks` there is a table of that name too, of what was clicked after which search.
+        """
+        connection = self._kept if self._keeps else self._opened()
+        try:
+            if clicks and connection is not None and not self._has_clicks(connection):
+                connection.execute(
+                    "CREATE TEMP TABLE clicks (query_id TEXT NOT NULL, position INTEGER NOT NULL,"
+                    " PRIMARY KEY (query_id, position)) WITHOUT ROWID"
+                )
+                found = sorted(self._clicks())
+                connection.executemany("INSERT OR IGNORE INTO clicks VALUES (?, ?)", found)
+            yield connection
+        finally:
+            if connection is not None and not self._keeps:
+                connection.close()
+
+    def _opened(self) -> sqlite3.Connection | None:
         connection = open_log(self._log)
         if connection is None:
-            yield None
-            return
-        with closing(connection):
-            connection.execute(
-                "CREATE TEMP TABLE clicks (query_id TEXT NOT NULL, position INTEGER NOT NULL,"
-                " PRIMARY KEY (query_id, position)) WITHOUT ROWID"
-            )
-            connection.executemany("INSERT OR IGNORE INTO clicks VALUES (?, ?)", self._clicks())
-            yield connection
+            return None
+        row = connection.execute(
+            "SELECT number FROM searches WHERE at >= ? ORDER BY at LIMIT 1", (self._since,)
+        ).fetchone()
+        # Numbers ascend nearly as moments do: read from there on, which is quicker than to look
+        # up each moment, and leave out what is older after all.
+        first = 0 if row is None else row[0] - _OUT_OF_ORDER
+        connection.execute(
+            "CREATE TEMP VIEW recent AS SELECT * FROM searches"
+            f" WHERE number >= {first} AND +at >= {self._since!r}"
+        )
+        return connection
+
+    @staticmethod
+    def _has_clicks(connection: sqlite3.Connection) -> bool:
+        found = connection.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'clicks'")
+        return found.fetchone() is not None
 
     def _clicks(self) -> list[tuple[str, int]]:
         if not self._events.exists():

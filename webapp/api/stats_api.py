@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from retail_search.settings import Settings
-from retail_search.traffic.stats import DAY, HOUR, QueryCount, Stats
+from retail_search.traffic.stats import DAY, HOUR, Period, QueryCount, Stats
 from webapp.api.operation import Answer, Operation, Part, Reply
 from webapp.engine import SearchEngine
 from webapp.parameters.parameters import Parameters, WholeNumber, parameter
@@ -107,35 +107,14 @@ def stats_operations(engine: SearchEngine, settings: Settings) -> tuple[Operatio
     """Declare the operation that sums up."""
 
     def sum_up(query: StatsParameters) -> Reply:
-        stats = Stats(settings.home, engine.index, days=query.days)
-        recent = Stats(settings.home, engine.index, days=min(query.days, 2))
-        whole = stats.summary()
-        return {
-            "index": engine.index,
-            "days": query.days,
-            "searches": whole.searches,
-            "first_pages": whole.first_pages,
-            "queries": whole.queries,
-            "zero": whole.zero,
-            "zero_share": whole.zero_share,
-            "corrected": whole.corrected,
-            "partial": whole.partial,
-            "clicked": whole.clicked,
-            "times_ms": {"p50": whole.p50_ms, "p95": whole.p95_ms, "p99": whole.p99_ms},
-            "frequent": list(map(_query, stats.frequent(query.most))),
-            "zero_results": list(map(_query, stats.without_results(query.most))),
-            "no_clicks": list(map(_query, stats.without_clicks(query.most))),
-            "slow": [
-                {**asdict(one), "at": _moment(one.at)} for one in stats.slow(query.most)
-            ],
-            "positions": [asdict(one) for one in stats.positions()],
-            "by_day": [
-                {**asdict(one), "start": _moment(one.start)} for one in stats.periods(DAY)
-            ],
-            "by_hour": [
-                {**asdict(one), "start": _moment(one.start)} for one in recent.periods(HOUR)
-            ],
-        }  # fmt: skip
+        with Stats(settings.home, engine.index, days=min(query.days, 2)) as recent:
+            hours = recent.periods(HOUR)
+        with Stats(settings.home, engine.index, days=query.days) as stats:
+            return _summed_up(stats, query.most) | {
+                "index": engine.index,
+                "days": query.days,
+                "by_hour": list(map(_period, hours)),
+            }
 
     return (
         Operation(
@@ -151,6 +130,31 @@ def stats_operations(engine: SearchEngine, settings: Settings) -> tuple[Operatio
             example="days=7",
         ),
     )
+
+
+def _summed_up(stats: Stats, most: int) -> dict[str, object]:
+    whole = stats.summary()
+    return {
+        "searches": whole.searches,
+        "first_pages": whole.first_pages,
+        "queries": whole.queries,
+        "zero": whole.zero,
+        "zero_share": whole.zero_share,
+        "corrected": whole.corrected,
+        "partial": whole.partial,
+        "clicked": whole.clicked,
+        "times_ms": {"p50": whole.p50_ms, "p95": whole.p95_ms, "p99": whole.p99_ms},
+        "frequent": list(map(_query, stats.frequent(most))),
+        "zero_results": list(map(_query, stats.without_results(most))),
+        "no_clicks": list(map(_query, stats.without_clicks(most))),
+        "slow": [{**asdict(one), "at": _moment(one.at)} for one in stats.slow(most)],
+        "positions": [asdict(one) for one in stats.positions()],
+        "by_day": list(map(_period, stats.periods(DAY))),
+    }
+
+
+def _period(one: Period) -> dict[str, object]:
+    return {**asdict(one), "start": _moment(one.start)}
 
 
 def _query(one: QueryCount) -> dict[str, object]:

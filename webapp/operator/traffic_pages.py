@@ -34,33 +34,33 @@ def add_traffic_pages(pages: Blueprint, engine: SearchEngine, settings: Settings
     @pages.get("/queries")
     def queries() -> str:
         days = _days()
-        stats = Stats(settings.home, engine.index, days=days)
         shown = request.args.get("list", "frequent")
         if shown not in _LISTS:
             shown = "frequent"
-        return render_template(
-            "operator/queries.html",
-            summary=stats.summary(),
-            periods=period_rows(stats.periods()),
-            rows=_rows(stats, shown),
-            shown=shown,
-            days=days,
-            spans=SPANS,
-            on=settings.query_log,
-        )
+        with Stats(settings.home, engine.index, days=days) as stats:
+            return render_template(
+                "operator/queries.html",
+                summary=stats.summary(),
+                periods=period_rows(stats.periods()),
+                rows=_rows(stats, shown),
+                shown=shown,
+                days=days,
+                spans=SPANS,
+                on=settings.query_log,
+            )
 
     @pages.get("/clicks")
     def clicks() -> str:
         days = _days()
-        stats = Stats(settings.home, engine.index, days=days)
-        return render_template(
-            "operator/clicks.html",
-            rows=rate_rows(stats.positions()),
-            summary=stats.summary(),
-            days=days,
-            spans=SPANS,
-            on=settings.accept_events and settings.query_log,
-        )
+        with Stats(settings.home, engine.index, days=days) as stats:
+            return render_template(
+                "operator/clicks.html",
+                rows=rate_rows(stats.positions()),
+                summary=stats.summary(),
+                days=days,
+                spans=SPANS,
+                on=settings.accept_events and settings.query_log,
+            )
 
     @pages.get("/understand")
     def understand() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Request
 
 from tests.webapp.operator.desk import Desk
 from webapp.operator.session import COOKIE, LASTS_SECONDS, Sessions
@@ -168,10 +169,8 @@ def test_a_session_is_read_back_until_it_ends_and_nothing_else_is() -> None:
 
 
 def read_back(sessions: Sessions, value: str) -> object:
-    class Asked:
-        cookies = {COOKIE: value}
-
-    return sessions.read(Asked())  # type: ignore[arg-type]
+    asked = Request({"HTTP_COOKIE": f"{COOKIE}={value}"})
+    return sessions.read(asked)
 
 
 def test_without_a_key_only_this_machine_sees_them(tmp_path: Path) -> None:

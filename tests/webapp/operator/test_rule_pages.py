@@ -144,7 +144,8 @@ def test_a_rule_of_the_file_is_switched_or_overruled_never_deleted(desk: Desk) -
 
 
 def test_yaml_says_what_the_form_cannot(desk: Desk) -> None:
-    text = "id: two\nwhen: {exact: tv}\nthen: {boost: [{factor: 2, ids: [P001]}, {factor: 3, ids: [P002]}]}"
+    boosts = "[{factor: 2, ids: [P001]}, {factor: 3, ids: [P002]}]"
+    text = f"id: two\nwhen: {{exact: tv}}\nthen: {{boost: {boosts}}}"
     assert save(desk, **{"as": "yaml", "yaml": text}) == 303
     page = desk.page("/operator/rules/edit?id=two")
     assert "factor: 3.0" in page.one("textarea", id="f-yaml").text

@@ -14,6 +14,7 @@ from typing import IO
 
 from flask import Flask
 
+from evaluation.one_query import score_one
 from retail_search.engine import Engine
 from retail_search.settings import load_settings
 from retail_search.traffic.traffic import Traffic
@@ -43,7 +44,10 @@ class SmallShop:
         """Build the app over it, as `retail-search serve` does."""
         settings = load_settings(data_dir=self.home, index=INDEX, **_PATIENCE)
         engine = Engine(settings)
-        return create_app(engine, settings, pictures=self.pictures, traffic=Traffic(settings))
+        traffic = Traffic(settings)
+        return create_app(
+            engine, settings, pictures=self.pictures, traffic=traffic, score=score_one
+        )
 
     @contextmanager
     def served(self, workers: int = 1, **settings: object) -> Iterator[str]:

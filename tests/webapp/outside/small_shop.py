@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.request import urlopen
 
 from flask import Flask
 
@@ -64,7 +65,11 @@ class SmallShop:
         ) as server:
             try:
                 assert server.stdout is not None
-                yield _address(server.stdout)
+                address = _address(server.stdout)
+                # The first search opens the models, which on a busy machine takes its time.
+                with urlopen(f"{address}/api/v1/search?q=warm+up", timeout=60) as answer:
+                    answer.read()
+                yield address
             finally:
                 server.terminate()
                 server.communicate(timeout=30)

@@ -61,9 +61,7 @@ def test_answers_are_as_described(schema: BaseSchema, name: str, mode: Generatio
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=["allowed", "forbidden"])
 @pytest.mark.parametrize("name", operations())
-def test_many_answers_are_as_described(
-    schema: BaseSchema, name: str, mode: GenerationMode
-) -> None:
+def test_many_answers_are_as_described(schema: BaseSchema, name: str, mode: GenerationMode) -> None:
     ask(schema, name, mode, MANY)
 
 

@@ -227,7 +227,9 @@ def test_whatever_is_asked_is_answered_soon(app: Flask, client: FlaskClient, nam
         # As much of it as a query may have, so that it is not refused for its length.
         asked(client, address + quote(text[:1_000]))
     for rule, names in QUERY.items():
-        for parameter in sorted({*names} & {"q", "filter", "facets", "context", "id", "facet_text"}):
+        for parameter in sorted(
+            {*names} & {"q", "filter", "facets", "context", "id", "facet_text"}
+        ):
             asked(client, filled(rule, "", **{parameter: text}))
     for one in described(app):
         if one.method == "GET":

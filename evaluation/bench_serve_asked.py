@@ -18,7 +18,7 @@ WHATS: tuple[What, ...] = ("health", "suggest", "hybrid", "reranked")
 
 API = "/api/v1"
 _PAGES, _PER_PAGE = 40, 100
-_START_SECONDS = 60.0
+START_SECONDS = 60.0
 
 
 def titles_of(address: str) -> list[str]:
@@ -53,7 +53,7 @@ def paths_of(what: What, titles: Sequence[str], count: int, seed: int) -> tuple[
 
 def _wait_for(address: str) -> None:
     """Wait until a search is answered, or long enough to say why none is."""
-    until = time.monotonic() + _START_SECONDS
+    until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         try:
             _told(address, 1)

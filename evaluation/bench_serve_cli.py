@@ -163,7 +163,7 @@ class _Bench:
 
     def finish(self) -> None:
         """Print what was measured; ends with status 1 where a request failed."""
-        rows = [one.answers for one in (*self._loads, *self._stretches)]
+        rows = [one.answers for one in self._loads] + [one.answers for one in self._stretches]
         failed = sum(answers.failed for answers in rows)
         if self._as_json:
             grows = growth(self._stretches)

@@ -100,6 +100,11 @@ class _Client:
             self._asked += 1
             return answer.status
 
+    def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            self._connection.close()
+
 
 class _Answers:
     """What came since the last look; safe between threads."""
@@ -146,6 +151,7 @@ def run_job(job: Job, told: threading.Event) -> Iterator[Window]:
                 lost = f"{type(error).__name__}: {error}"
                 time.sleep(0.01)
             answers.add(status, (time.perf_counter() - begun) * 1_000, lost)
+        client.close()
 
     threads = [threading.Thread(target=work, args=(one,), daemon=True) for one in clients]
     started = time.perf_counter()

@@ -78,6 +78,7 @@ class FollowedFiles(Generic[File]):
         self._look_every = look_every
         self._use = use
         self._lock = Lock()
+        self._unseen = 0
         self._followed = {path: Followed(kind.absent(path.name)) for path in files}
         self._look()
 
@@ -107,7 +108,12 @@ class FollowedFiles(Generic[File]):
         self._next_look = time.monotonic() + self._look_every
         before = self._followed
         self._followed = {path: self._read(path, one) for path, one in before.items()}
-        dates = repr([one.dated for one in self._followed.values()])
+        # What was read anew though its date is the same changed twice within one tick.
+        self._unseen += sum(
+            one.dated == before[path].dated and one.file != before[path].file
+            for path, one in self._followed.items()
+        )
+        dates = repr((self._unseen, [one.dated for one in self._followed.values()]))
         self._state = blake2b(dates.encode(), digest_size=8).hexdigest()
         if any(self._followed[path].file != one.file for path, one in before.items()):
             self._use([one.file for one in self._followed.values()])

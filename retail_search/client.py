@@ -6,6 +6,7 @@ import gzip
 import http.client
 import json
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import local
@@ -44,12 +45,16 @@ class ConnectionFailedError(Exception):
     """The server cannot be reached, or does not speak this API."""
 
 
+class TooSlowError(ConnectionFailedError):
+    """The server did not answer in time; what was sent to be written may have been written."""
+
+
 class Client:
     """Asks one server; it may be shared by threads, of which each keeps a connection of its own.
 
-    `timeout` is in seconds. A server that is busy or away for a moment is asked again up to
-    `retries` times, after as long as it says; changes are sent again too, as each of them says the
-    whole of what shall be. Every method raises ApiError and ConnectionFailedError.
+    `timeout` is in seconds. A server that says that it is busy or away for a moment is asked again
+    up to `retries` times, after as long as it says, five seconds at most; it has not carried out
+    what it refused. Every method raises ApiError, ConnectionFailedError and its TooSlowError.
     """
 
     def __init__(
@@ -108,6 +113,12 @@ class Client:
         """Return what a shopper may be about to type."""
         suggestions: list[Json] = self._get("/suggest", {"q": q, "limit": limit})["suggestions"]
         return suggestions
+
+    def facet(self, field: str, text: str = "", q: str = "", **parameters: Any) -> Json:
+        """Return the values of one facet of a search that have a text, with their counts."""
+        asked = {"q": q, "facet_text": text, **parameters}
+        facet: Json = self._get("/facets/" + quote(field, safe=""), asked)["facet"]
+        return facet
 
     def understand(self, q: str) -> Json:
         """Say how a query is read."""
@@ -204,14 +215,15 @@ class Client:
             return self._once(method, path, body, headers)
         except (http.client.HTTPException, OSError) as error:
             self.close()
-            # The server may have closed a connection that was kept: that says nothing of it.
-            if not kept:
-                raise self._unreached(error) from error
+            # The server may have closed a connection that was kept: that says nothing of it. One
+            # that is slow is no quicker when it is asked twice.
+            if not kept or isinstance(error, TimeoutError):
+                raise self._failed(error) from error
         try:
             return self._once(method, path, body, headers)
         except (http.client.HTTPException, OSError) as error:
             self.close()
-            raise self._unreached(error) from error
+            raise self._failed(error) from error
 
     def _once(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
@@ -221,7 +233,10 @@ class Client:
         answer = connection.getresponse()
         data = answer.read()
         if answer.headers.get("Content-Encoding") == "gzip":
-            data = gzip.decompress(data)
+            try:
+                data = gzip.decompress(data)
+            except (EOFError, zlib.error) as error:
+                raise http.client.HTTPException(f"a broken answer ({error})") from error
         return answer.status, answer.headers, data
 
     def _open(self) -> http.client.HTTPConnection:
@@ -232,10 +247,15 @@ class Client:
         self._own.connection = connection
         return connection
 
-    def _unreached(self, error: Exception) -> ConnectionFailedError:
+    def _failed(self, error: Exception) -> ConnectionFailedError:
+        server = f"{self._parts.scheme}://{self._parts.netloc}"
+        if isinstance(error, TimeoutError):
+            return TooSlowError(
+                f"{server} did not answer within {self._timeout:g} seconds. Ask for less, or give"
+                " the client a longer timeout."
+            )
         return ConnectionFailedError(
-            f"{self._parts.scheme}://{self._parts.netloc} cannot be reached: {error or 'closed'}."
-            " Start it with: retail-search serve"
+            f"{server} cannot be reached: {error or 'closed'}. Start it with: retail-search serve"
         )
 
 

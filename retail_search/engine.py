@@ -37,6 +37,7 @@ from ranker.trial import Trial
 from retail_search.blas import one_blas_thread
 from retail_search.changed import Changed
 from retail_search.changes import Changes
+from retail_search.model_state import model_state
 from retail_search.ranking import OpenedRanking, passage_tokenizer
 from retail_search.readiness import Readiness
 from retail_search.served_encoder import encoder_for
@@ -84,6 +85,7 @@ class Engine:
         self._opened: Opened | None = None
         self._searcher: Searcher | None = None
         self._loading = Lock()
+        self._models = ""
         self._looked = 0.0
         self._try_again = 0.0
         self._reach_again = 0.0
@@ -191,7 +193,7 @@ class Engine:
         searcher = self._current()
         products = searcher.catalogue.state
         words = getattr(searcher.understands, "state", "")
-        return f"{products}.{self._rules.state()}.{words}" if products else ""
+        return f"{products}.{self._rules.state()}.{words}.{self._models}" if products else ""
 
     def open_soon(self) -> None:
         """Open the published generation in the background, so that the first request is quick."""
@@ -342,6 +344,7 @@ class Engine:
 
     def _searcher_of(self, opened: Opened, before: Opened | None) -> Searcher:
         encoder = self._encoder_of(opened)
+        self._models = model_state(self._settings, self.index)
         # One for all, so that a search does not encode what understanding has encoded already.
         remembered = self._remembered
         if remembered is None or remembered.identity != encoder.identity:

@@ -31,6 +31,7 @@ from webapp.http.access import OperatorAccess, WriteAccess
 from webapp.http.body_limits import add_body_limits
 from webapp.http.compression import add_compression
 from webapp.http.cors import add_cors
+from webapp.http.entity_tag import EntityTags
 from webapp.http.failures import add_failure_answers
 from webapp.http.health import health_blueprint
 from webapp.http.limits import add_limits, in_time
@@ -110,7 +111,7 @@ def create_app(
     add_cors(app, settings)
     guards: dict[Key, Guard] = {"write": WriteAccess(settings).check, "operator": operator.check}
     operations = api_operations(engine, settings, traffic, score)
-    app.register_blueprint(api_blueprint(operations, guards, engine))
+    app.register_blueprint(api_blueprint(operations, guards, engine, EntityTags(settings)))
     app.register_blueprint(docs_blueprint(operations))
     app.register_blueprint(health_blueprint(engine, stopping))
     app.register_blueprint(pictures_blueprint(pictures))

@@ -6,6 +6,7 @@ import re
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -87,19 +88,20 @@ class SuggestionCollector:
         ends = np.flatnonzero(numbers == 0)
         self._lengths.extend(np.diff(ends, prepend=-1).tolist())
         self._tokens.write(numbers.tobytes())
-        for product, title in zip(products, titles, strict=True):
-            name = product.id.encode("utf-8", "surrogatepass")
-            line = title.encode("utf-8", "surrogatepass")
-            self._ids_bytes.append(len(name))
-            self._bytes.append(len(line))
-            self._spool.write(name + line)
+        names = [product.id.encode("utf-8", "surrogatepass") for product in products]
+        lines = [title.encode("utf-8", "surrogatepass") for title in titles]
+        self._spool.write(b"".join(chain.from_iterable(zip(names, lines, strict=True))))
+        self._ids_bytes.extend(map(len, names))
+        self._bytes.extend(map(len, lines))
+        self._popularity.extend([product.columns.popularity for product in products])
+        brands, categories = self._brands, self._categories
+        for product in products:
             facets = product.facets
             fields = facets[::2]
             brand = facets[2 * fields.index(_BRAND) + 1] if _BRAND in fields else ""
             leaf = _last_category(facets) if _CATEGORY in fields else ""
-            self._brand_of.append(self._brands[brand] if brand else _NONE)
-            self._category_of.append(self._categories[leaf] if leaf else _NONE)
-            self._popularity.append(product.columns.popularity)
+            self._brand_of.append(brands[brand] if brand else _NONE)
+            self._category_of.append(categories[leaf] if leaf else _NONE)
 
     def finish(
         self, folder: Path, queries: Mapping[str, int] = _NO_QUERIES, weigh: Weigh | None = None

@@ -23,7 +23,7 @@ MOST_BRANDS = 50_000
 LONGEST_TEXT = 80
 """Characters of a query, brand or category that is suggested; products may be longer."""
 # For so many queries, the weightiest, it is worked out where their products are.
-_SCOPED = 20_000
+_SCOPED = 5_000
 # A query that was asked is worth more than a phrase that is merely in as many titles.
 _ASKED_WEIGHT = 2.0
 _NO_FIRST_WORD = -1
@@ -91,7 +91,7 @@ def entries_of(catalogued: Catalogued, asked: Mapping[str, int]) -> Entries:
         words=list(keys.numbers),
         ids=catalogued.ids,
         paths=paths,
-        scopes=best_scopes(members[:_SCOPED], catalogued, paths, queries.texts),
+        scopes=best_scopes(members, catalogued, paths, queries.texts),
     )
 
 
@@ -203,7 +203,7 @@ class _Queries:
 def _queries(
     catalogued: Catalogued, asked: Mapping[str, int], brands: Listed, search: TitleSearch
 ) -> tuple[_Queries, list[Numbers]]:
-    """Return past queries and phrases of titles, and the products that have the words of each."""
+    """Return past queries and phrases of titles, and the products of each of the first."""
     texts: dict[str, str] = {}
     times: Counter[str] = Counter()
     in_titles: Counter[str] = Counter()
@@ -230,15 +230,22 @@ def _queries(
     order = sorted(texts, key=lambda key: (-worth[key], key))
     kept: list[str] = []
     members: list[Numbers] = []
+    sizes: list[int] = []
     for key in order:
         if len(kept) == MOST_QUERIES:
             break
-        having = search.having(key.split())
-        if having.size:
+        size = in_titles[key]
+        if len(members) < _SCOPED or not size:
+            having = search.having(key.split())
+            size = having.size
+            if len(members) < _SCOPED and size:
+                members.append(having)
+        # What is in titles leads to those products at least.
+        if size:
             kept.append(key)
-            members.append(having)
+            sizes.append(size)
     weights = np.array([worth[key] for key in kept], dtype=np.float64)
-    counts = np.array([one.size for one in members], dtype=np.float64) / catalogued.share
+    counts = np.array(sizes, dtype=np.float64) / catalogued.share
     return (
         _Queries(
             [texts[key] for key in kept],

@@ -20,11 +20,16 @@ class Keys:
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        self._of_token: dict[str, list[int]] = {}
 
     def of(self, token: str) -> list[int]:
         """Return the numbers of what a token is found by."""
-        numbers = self.numbers
-        return [numbers.setdefault(key, len(numbers)) for key in keys_of(token)]
+        found = self._of_token.get(token)
+        if found is None:
+            numbers = self.numbers
+            found = [numbers.setdefault(key, len(numbers)) for key in keys_of(token)]
+            self._of_token[token] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

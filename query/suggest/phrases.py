@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from catalog.ideographs import has_ideographs
 
-MOST_PHRASES = 50_000
+MOST_PHRASES = 30_000
 LONGEST_PHRASE = 5
 # What stands behind the first mark after three words is detail, and so is what stands far behind.
 _FEWEST_HEAD = 3

@@ -57,7 +57,7 @@ def write_suggestions(folder: Path, entries: Entries) -> None:
 
 def _clean(text: str) -> str:
     """Return a text without lone surrogates, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 __all__: Sequence[str] = ["write_suggestions"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,9 +89,9 @@ def _name(one: Suggestion) -> str:
 
 
 @pytest.fixture(params=["embedded", "elasticsearch"])
-def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> Shop:
     found = request.getfixturevalue("cluster") if request.param == "elasticsearch" else None
-    yield Shop(settings_of(tmp_path, found))
+    return Shop(settings_of(tmp_path, found))
 
 
 def test_a_product_that_is_gone_or_renamed_is_not_suggested(own: Shop) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +26,7 @@ class Notes:
     suggested: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:  # noqa: ARG002
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         self.suggested.append(text)
         return (Suggestion("keyboard", "query"),) if len(text) > 1 else ()
 
@@ -42,7 +43,7 @@ def test_queries_are_typed_letter_by_letter() -> None:
     assert typed == keystrokes(TITLES, 300)
     starts = [number for number, text in enumerate(typed) if len(text) == 1]
     assert starts[0] == 0
-    for before, after in zip(typed, typed[1:], strict=False):
+    for before, after in pairwise(typed):
         assert len(after) == 1 or after[:-1] == before
 
 
@@ -67,6 +68,6 @@ def test_the_command_prints_a_table_or_json(monkeypatch: pytest.MonkeyPatch) -> 
     assert said.exit_code == 0, said.output
     assert "Suggestions: shop, 50 products" in said.output
     said = CliRunner().invoke(bench_group, ["suggest", "--n", "60", "--json"])
-    numbers = json.loads(said.output[said.output.index("{") :])
+    numbers = json.loads(said.stdout)
     assert numbers["products"] == 50
     assert numbers["suggest"]["n"] == 60

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.retail_search.command_line import ROOT, refused, run_well
 from tests.retail_search.lamp_shop import PRODUCTS, write_shop
 
@@ -46,11 +48,14 @@ class Server:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[Server]:
+def serving(data_dir: Path, workers: int = 1) -> Iterator[Server]:
     started = time.monotonic()
-    command = [sys.executable, "-m", "retail_search", "serve", "--port", "0", "--data-dir"]
+    command = [sys.executable, "-m", "retail_search", "serve", "--port", "0", "--workers"]
     with subprocess.Popen(
-        [*command, str(data_dir)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, str(workers), "--data-dir", str(data_dir)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         try:
@@ -62,8 +67,9 @@ def serving(data_dir: Path) -> Iterator[Server]:
                 process.kill()
 
 
-def test_it_is_ready_soon_answers_and_ends_when_told(indexed: Path) -> None:
-    with serving(indexed) as server:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_is_ready_soon_answers_and_ends_when_told(indexed: Path, workers: int) -> None:
+    with serving(indexed, workers) as server:
         assert server.ready() < READY_WITHIN
         assert server.get("/readyz")[1]["products"] == PRODUCTS
         status, body = server.get("/api/v1/search?q=lamp&per_page=5")

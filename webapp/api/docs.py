@@ -10,8 +10,6 @@ import orjson
 from flask import Blueprint, Response, render_template, request
 
 from retail_search import __version__
-from webapp.api.docs_view import docs_view
-from webapp.api.openapi import openapi_document
 from webapp.api.operation import Operation
 from webapp.http.api_paths import DOCS_PATH, OPENAPI_PATH
 
@@ -25,6 +23,9 @@ def docs_blueprint(operations: Sequence[Operation]) -> Blueprint:
 
     @cache
     def document() -> dict[str, Any]:
+        # Imported here, as a server starts quicker without it.
+        from webapp.api.openapi import openapi_document
+
         return openapi_document(operations, __version__)
 
     @docs.get(OPENAPI_PATH)
@@ -37,6 +38,8 @@ def docs_blueprint(operations: Sequence[Operation]) -> Blueprint:
 
     @docs.get(DOCS_PATH)
     def page() -> str:
+        from webapp.api.docs_view import docs_view
+
         return render_template("api_docs.html", view=docs_view(document(), request.host_url))
 
     return docs

@@ -55,7 +55,7 @@ def facet_operations(engine: SearchEngine, settings: Settings) -> tuple[Operatio
             " word that does, then the others. Case and accents make no difference.",
             tag="search",
             query=FacetParameters,
-            parts=(PathParameter("field", "The field of a facet.", "brand", "path"),),
+            parts=(PathParameter("field", "The field of a facet.", "brand", "product_id"),),
             answer=FacetValuesAnswer,
             handler=values,
             lasting=True,

@@ -30,7 +30,8 @@ JSON_LINES = "application/x-ndjson"
 class Part(BaseModel):
     """A part of an answer; it has exactly the fields that it names."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Serving validates no answer, so what would is not built before the document needs it.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Answer(Part):

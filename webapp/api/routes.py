@@ -25,10 +25,12 @@ Guard = Callable[[Request], None]
 
 
 def api_blueprint(
-    operations: Iterable[Operation], guards: Mapping[Key, Guard], engine: SearchEngine
+    operations: Iterable[Operation],
+    guards: Mapping[Key, Guard],
+    engine: SearchEngine,
+    tags: EntityTags,
 ) -> Blueprint:
     """Build the routes; `guards` has one for each key that an operation may need."""
-    tags = EntityTags()
     api = Blueprint("api", __name__)
     operations = tuple(operations)
     shared = _shared(operations)

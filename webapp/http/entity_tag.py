@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from hashlib import blake2b
 
 import orjson
 from flask import Request, Response
+
+from retail_search import __version__
+from retail_search.settings import Settings
 
 # What differs between two answers that say the same.
 _PASSING = frozenset({"query_id", "took_ms", "stages_ms"})
 
 
 class EntityTags:
-    """Makes tags that hold while this server runs: models and settings are read at its start."""
+    """Makes tags: the same ones in every process that serves with the same settings."""
 
-    def __init__(self) -> None:
-        # Workers that were forked from one process share it.
-        self._run = secrets.token_bytes(8)
+    def __init__(self, settings: Settings) -> None:
+        # Secrets are hidden in it.
+        served = f"{__version__} {settings.model_dump_json()}"
+        self._served = blake2b(served.encode(), digest_size=16).digest()
 
     def of_question(self, state: str, request: Request) -> str:
         """Return the tag of the answer to a question while the engine is in a state."""
@@ -30,7 +33,7 @@ class EntityTags:
         return self._tag(orjson.dumps(lasting))
 
     def _tag(self, *parts: bytes) -> str:
-        digest = blake2b(self._run, digest_size=12)
+        digest = blake2b(self._served, digest_size=12)
         for part in parts:
             digest.update(len(part).to_bytes(4, "big"))
             digest.update(part)

@@ -100,8 +100,10 @@ class Metrics:
 
     def watch(self, traffic: Traffic | None) -> None:
         """Count, from now on, what of the traffic could not be noted: `events`, `queries`."""
-        parts = {"events": traffic and traffic.events, "queries": traffic and traffic.queries}
-        self._notes = {kind: part for kind, part in parts.items() if part is not None}
+        if traffic is not None and traffic.events is not None:
+            self._notes["events"] = traffic.events
+        if traffic is not None and traffic.queries is not None:
+            self._notes["queries"] = traffic.queries
 
     def look(self) -> None:
         """Count what could not be noted since the last look."""

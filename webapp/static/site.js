@@ -246,7 +246,7 @@
 
   document.addEventListener("keydown", (event) => {
     const typing = /^(input|select|textarea)$/i.test(event.target.tagName) || event.target.isContentEditable;
-    if (event.key !== "/" || typing || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.key !== "/" || typing || sheet.open || event.metaKey || event.ctrlKey || event.altKey) return;
     event.preventDefault();
     const box = document.getElementById("q");
     box.focus();

@@ -111,6 +111,36 @@ def test_time_is_that_of_the_clock_unless_one_is_given(tmp_path: Path) -> None:
     assert RuleBook([file]).fired("tv").hides  # the real clock is past it
 
 
+def test_its_state_is_another_whenever_a_rule_comes_changes_begins_or_ends(
+    tmp_path: Path, now: list[float]
+) -> None:
+    file = tmp_path / "rules.yaml"
+    moments = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 3, 6)]
+
+    def states(book: RuleBook) -> list[str]:
+        return [book.state(moment) for moment in moments]
+
+    book = RuleBook([file])
+    assert len(set(states(book))) == 1
+    seen = set(states(book))
+    for text in (
+        HIDE.format("a", "p1"),
+        HIDE.format("a", "p2"),  # of the same length, in the same tick of the clock
+        "- {id: a, when: {exact: tv, from: 2026-02-01, until: 2026-05-01}, then: {hide: [p1]}}\n",
+    ):
+        file.write_text(text)
+        now[0] += LOOK_EVERY_SECONDS
+        fresh = states(book)
+        assert fresh == states(book)
+        assert seen.isdisjoint(fresh), text
+        seen.update(fresh)
+    assert len(set(states(book))) == 3
+    assert states(RuleBook([file]))[0].partition(".")[2] == "0"
+    file.unlink()
+    now[0] += LOOK_EVERY_SECONDS
+    assert len(set(states(book))) == 1
+
+
 def test_nothing_that_does_not_apply_costs_much(tmp_path: Path) -> None:
     file = tmp_path / "rules.yaml"
     file.write_text(

@@ -42,7 +42,7 @@ def test_every_kind_says_where_it_leads(client: FlaskClient) -> None:
 
 def test_brands_and_places_of_a_query_are_filters() -> None:
     class Fixed(TinyEngine):
-        def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:  # noqa: ARG002
+        def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
             path = ("Home & Garden", "Ladders, 3:1")
             product = Product(id="a/b?", title="x", image="javascript:alert(1)")
             return (

@@ -86,10 +86,12 @@ def test_whatever_changes_the_answer_changes_the_tag(engine: TinyEngine, knows_s
     assert again(client, SEARCH, tag).status_code == 200
 
 
-def test_another_run_of_the_server_has_other_tags(engine: TinyEngine) -> None:
-    # Another model may have been put in the place of one: who knows what it would answer.
-    tags = {tag_of(create_app(engine, Settings()).test_client(), SEARCH) for _ in range(2)}
-    assert len(tags) == 2
+def test_processes_with_the_same_settings_have_the_same_tags(engine: TinyEngine) -> None:
+    def tag(settings: Settings) -> str:
+        return tag_of(create_app(engine, settings).test_client(), SEARCH)
+
+    assert tag(Settings()) == tag(Settings())
+    assert tag(Settings()) != tag(Settings(diversity=0.5))
 
 
 @pytest.mark.parametrize("said", [{"reranked": "partial"}, {"shortfall": Shortfall(True, 0, 1)}])

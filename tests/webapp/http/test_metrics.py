@@ -30,7 +30,7 @@ def read(client: FlaskClient) -> Samples:
 
 
 def test_requests_searches_and_what_is_served_are_counted(client: FlaskClient) -> None:
-    client.get("/api/v1/search?q=lamp")
+    client.get("/api/v1/search?q=birch")
     client.get("/api/v1/search?q=zzzzz")
     client.get("/api/v1/search?page=x")
     client.get("/api/v1/products/P001")

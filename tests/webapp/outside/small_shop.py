@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.request import urlopen
 
 from flask import Flask
 
+from evaluation.one_query import score_one
 from retail_search.engine import Engine
 from retail_search.settings import load_settings
 from retail_search.traffic.traffic import Traffic
@@ -43,7 +45,10 @@ class SmallShop:
         """Build the app over it, as `retail-search serve` does."""
         settings = load_settings(data_dir=self.home, index=INDEX, **_PATIENCE)
         engine = Engine(settings)
-        return create_app(engine, settings, pictures=self.pictures, traffic=Traffic(settings))
+        traffic = Traffic(settings)
+        return create_app(
+            engine, settings, pictures=self.pictures, traffic=traffic, score=score_one
+        )
 
     @contextmanager
     def served(self, workers: int = 1, **settings: object) -> Iterator[str]:
@@ -60,7 +65,11 @@ class SmallShop:
         ) as server:
             try:
                 assert server.stdout is not None
-                yield _address(server.stdout)
+                address = _address(server.stdout)
+                # The first search opens the models, which on a busy machine takes its time.
+                with urlopen(f"{address}/api/v1/search?q=warm+up", timeout=60) as answer:
+                    answer.read()
+                yield address
             finally:
                 server.terminate()
                 server.communicate(timeout=30)

@@ -22,6 +22,13 @@ QUERY: dict[str, tuple[str, ...]] = {
     "/similar": ("to",),
     "/facet": ("field", "facet_text", "q", "filter", "sort", "mode", "context"),
 }  # fmt: skip
+# Whatever any page of the operator's takes.
+OPERATOR = ("q", "done", "grader", "days", "list", "name", "as", "id", "term", "field", "text")
+
+
+def names_of(rule: str) -> tuple[str, ...]:
+    """List the parameters that a page takes; one that it does not know where it takes none."""
+    return QUERY.get(rule, OPERATOR if rule.startswith("/operator") else ("unknown",))
 
 
 def page_rules(app: Flask) -> list[str]:

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, TestResponse
 
-from tests.webapp.outside.addresses import QUERY, filled, page_rules
+from tests.webapp.outside.addresses import QUERY, filled, names_of, page_rules
 from tests.webapp.outside.described import Described, described
 from tests.webapp.outside.page_faults import faults
 from tests.webapp.outside.payloads import EVIL_HOST, MARK, PAYLOADS
@@ -37,8 +37,8 @@ RAW_PATHS = (
 HEADERS = (
     "Host", "X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Referer",
     "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Authorization", "Cookie",
-    "Origin", "If-None-Match", "If-Modified-Since", "Range", "X-Request-Id", "X-HTTP-Method-Override",
-    "Sec-Fetch-Site", "Content-Type", "X-Original-URL", "Via", "Access-Control-Request-Method",
+    "Origin", "If-None-Match", "If-Modified-Since", "Range", "X-Request-Id",
+    "X-HTTP-Method-Override", "Sec-Fetch-Site", "Content-Type", "X-Original-URL", "Via", "Access-Control-Request-Method",
     "Access-Control-Request-Headers",
 )  # fmt: skip
 # Every payload in every place takes minutes; these few are in every place each time.
@@ -105,9 +105,8 @@ def page_requests(app: Flask, product_id: str, payload: str) -> Iterator[str]:
         if "{" in rule:
             yield filled(rule, payload)
             continue
-        assert rule in QUERY or not rule.count("/") == 1 or "." in rule, f"{rule} is not asked"
-        needed = {name: usual[name] for name in QUERY.get(rule, ()) if name in usual}
-        for name in QUERY.get(rule, ("q", "x")):
+        needed = {name: usual[name] for name in names_of(rule) if name in usual}
+        for name in names_of(rule):
             yield filled(rule, "", **needed | {name: payload})
         yield filled(rule, "", **{payload: "x"})
 
@@ -258,3 +257,24 @@ def asked(client: FlaskClient, address: str) -> None:
     assert took < PATIENCE, (address[:100], took)
     assert len(answer.data) < 2_000_000, "an answer grows with what is asked"
     answer.close()
+
+
+def test_the_operator_sees_what_was_asked_as_text(app: Flask, client: FlaskClient) -> None:
+    for number, payload in enumerate(PAYLOADS.values()):
+        client.get(f"/api/v1/search?ranking=fused&q={quote(payload[:1_000])}")
+        rule = {
+            "comment": payload, "when": {"contains": ["sofa"], "context": {"channel": payload[:50]}},
+            "then": {"banner": payload[:200], "replace": payload[:100]},
+        }  # fmt: skip
+        answer = client.put(f"/api/v1/rules/hostile-{number}", json=rule)
+        assert answer.status_code in (200, 400, 422), answer.get_json()
+        line = f"sofa, {payload}"
+        answer = client.post("/api/v1/synonyms", json={"line": line})
+        assert answer.status_code in (200, 400, 422), answer.get_json()
+    app.extensions["retail_search.traffic"].flush()
+    for rule in page_rules(app):
+        if rule.startswith("/operator") and "{" not in rule:
+            for query in ("", "?q=sofa", "?list=slow", "?list=zero", "?id=hostile-1"):
+                harmless_answer(client.get(rule + query), rule + query)
+    for address in ("/?q=sofa", "/?q=sofa&context=channel:app", "/?q=sofa&explain=1"):
+        harmless_answer(client.get(address), address)

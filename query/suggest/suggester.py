@@ -48,6 +48,7 @@ _SHORTEST_SCOPED = 2
 _REMEMBERED = 2_048
 _PER_EDIT = 0.25
 _AFTER = b"\xff"
+_NOTHING: dict[SuggestionKind, Sequence[Suggestion]] = dict.fromkeys(KINDS, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ class Suggester:
         """
         limit = min(limit, MOST_SUGGESTIONS)
         if not text.strip():
-            return {"query": self._likeliest(limit)}
+            return _NOTHING | {"query": self._likeliest(limit)}
         typed = typed_words(text)
-        return self._remembered(typed, limit) if typed.words and limit > 0 else {}
+        return self._remembered(typed, limit) if typed.words and limit > 0 else _NOTHING
 
     def _likeliest(self, limit: int) -> list[Suggestion]:
         queries = self._kinds["query"]

@@ -49,15 +49,26 @@ class ProductAnswer(Answer):
 
 
 class ProductBody(Product):
-    """A product as it is put; its id may be left out, as the address has it."""
+    """A product as it is put; its id may be left out, as the address has it.
+
+    Addresses may be null, as an answer has them where there are none.
+    """
 
     id: ProductId = ""
+    image: str | None = ""  # type: ignore[assignment]
+    url: str | None = ""  # type: ignore[assignment]
+
+
+class UpsertBody(ProductBody):
+    """A product as it is put among others."""
+
+    id: ProductId
 
 
 class OperationLine(Part):
     """One operation: exactly one of the two."""
 
-    upsert: Product | None = None
+    upsert: UpsertBody | None = None
     delete: str | None = Field(None, min_length=1, max_length=256)
 
 

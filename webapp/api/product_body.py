@@ -29,6 +29,8 @@ _LONGEST_NAME = 100
 # "titel" is near to "title"; "colour" is not to be taken for "source".
 _NEAR = 0.7
 _OF_THE_ANSWER = frozenset({"query_id", "took_ms"})
+# Addresses that there are not, which a product has as empty texts.
+_NULL_IN_ANSWERS = frozenset({"image", "url"})
 _TEXT = (f"a text of up to {MAX_TEXT:,} characters",)
 _STARS = ("a number from 0 to 5", "null")
 _COUNT = ("a whole number of 0 or more",)
@@ -37,7 +39,8 @@ _DAY = ("a day such as 2024-01-31", "null")
 FIELDS_ALLOW: Mapping[str, tuple[str, ...]] = {
     "id": ("a text of 1 to 256 characters that can be shown",),
     "title": ("a text of 1 to 2,000 characters",),
-    "description": _TEXT, "brand": _TEXT, "currency": _TEXT, "image": _TEXT, "url": _TEXT,
+    "description": _TEXT, "brand": _TEXT, "currency": _TEXT,
+    "image": (*_TEXT, "null"), "url": (*_TEXT, "null"),
     "source": _TEXT,
     "category": ("a list of texts, from the root to the leaf",),
     "price": ("a number of 0 or more", "null"),
@@ -94,8 +97,12 @@ def read_product(given: object, product_id: str | None = None) -> Product:
             "A product is an object.", field="", value=_value(given),
             allowed=('{"id": "A1", "title": "…"}',), fix="Send the fields of one product.",
         )  # fmt: skip
-    # An answer of the API can be sent back as it is: these two are of the answer.
-    given = {name: value for name, value in given.items() if name not in _OF_THE_ANSWER}
+    # An answer of the API can be sent back as it is.
+    given = {
+        name: value
+        for name, value in given.items()
+        if name not in _OF_THE_ANSWER and not (value is None and name in _NULL_IN_ANSWERS)
+    }
     if product_id is not None and given.setdefault("id", product_id) != product_id:
         raise ProductError(
             "The product's id is another than that of the address.",

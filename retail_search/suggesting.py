@@ -49,10 +49,11 @@ class Suggests:
             logger.error("nothing is suggested: %s", error)
 
     def suggest(self, catalogue: Catalogue, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return what a text that is being typed may become, each leading to a product to show.
+        """Return what a text that is being typed may become.
 
         Products are as they are now; one that was deleted, renamed, or is hidden by a rule of the
         shop is left out, and so is a query, brand or category all of whose products rules hide.
+        One all of whose products were deleted since stays until the index is built or compacted.
         Raises EngineUnavailableError.
         """
         suggester = self._suggester

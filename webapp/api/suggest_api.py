@@ -23,7 +23,9 @@ from webapp.shop.picture import picture_of
 _SUGGEST = """\
 Completes what is being typed with past queries and phrases of titles, categories, brands and
 products. The last word is taken as a beginning, words may come in any order, and where little is
-found as typed, slips are corrected. Whatever is suggested leads to at least one product."""
+found as typed, slips are corrected. What business rules hide is left out. Products are suggested as
+they are now; queries, categories, brands and their counts are those of when the index was built or
+last compacted."""
 
 _READABLE = ":,/>"
 

@@ -15,13 +15,11 @@ from catalog.errors import NotFoundError, RequestError
 from catalog.event import Event, EventKind
 from catalog.product import ProductId
 from webapp.http.errors import ParameterError, shorten
-from webapp.parameters.json_body import as_json
+from webapp.parameters.json_body import as_json, without_mark
 
 MOST_EVENTS = 500
 OLDEST: Final = timedelta(days=30)
 AHEAD: Final = timedelta(minutes=5)
-
-_MARK = b"\xef\xbb\xbf"
 
 
 class EventError(ParameterError):
@@ -86,7 +84,7 @@ def read_events(body: bytes, mimetype: str = "") -> GivenEvents:  # noqa: ARG001
     A browser that is leaving a page can only send text. Raises TooManyEventsError, and EventError
     where there is nothing at all.
     """
-    parts = list(_parts(body.removeprefix(_MARK)))
+    parts = list(_parts(without_mark(body)))
     if not parts:
         raise EventError(
             "The body has no events.",

@@ -23,6 +23,7 @@ from webapp.api.event_body import (
 from webapp.api.operation import JSON, JSON_LINES, Answer, Answered, Body, Operation, Part, Reply
 from webapp.engine import SearchEngine
 from webapp.http.access import OtherSiteError
+from webapp.http.busy import NotTakenError
 from webapp.http.errors import envelope_of
 from webapp.http.request_origin import from_other_site
 
@@ -41,11 +42,10 @@ class EventsOffError(RequestError):
     status = 403
 
 
-class EventsFullError(RequestError):
+class EventsFullError(NotTakenError):
     """Events cannot be written just now, and as many wait as may."""
 
     code = "events_full"
-    status = 503
 
 
 class EventErrorPart(Part):

@@ -37,6 +37,9 @@ logger = logging.getLogger(__name__)
 # Seconds after which to look again for an index that is being built or an engine that is away.
 _LOOK_AGAIN = 5
 
+# Nothing went wrong: the server was started without what would answer.
+_SWITCHED_OFF = 501
+
 # What may be said of failures whose details (addresses, settings) are for the log alone.
 _SENTENCES = {
     EngineRefusedError.code: "The search engine refuses what this server asks of it.",
@@ -59,7 +62,7 @@ def add_failure_answers(
         if isinstance(error, NotTakenError | TimeLimitError):
             not_taken(error.code)
             return _not_taken(error)
-        if error.status >= 500:
+        if error.status >= 500 and error.status != _SWITCHED_OFF:
             # What went wrong inside names files and settings: that is for the log alone. Where we
             # know what it is, the sentence has the fix, and readiness is asked every few seconds.
             trace = None if error.code in _SENTENCES else error

@@ -95,7 +95,7 @@ class Metrics:
         self.reranked.labels(response.reranked).inc()
 
     def not_taken(self, reason: str) -> None:
-        """Count a request that was refused: overloaded, too_many_requests, time_limit."""
+        """Count a request that was refused: overloaded, too_many_requests, events_full..."""
         self.rejected.labels(reason).inc()
 
     def watch(self, traffic: Traffic | None) -> None:

@@ -80,3 +80,4 @@ def test_a_server_without_measures_says_so(engine: TinyEngine) -> None:
     client = create_app(engine, Settings()).test_client()
     error = evaluate(client, {"q": "tv", "grades": {"a": 1}}, 501)["error"]
     assert error["code"] == "evaluation_off"
+    assert "retail-search serve" in error["fix"]

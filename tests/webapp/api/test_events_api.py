@@ -217,3 +217,13 @@ def test_many_wrong_keys_have_to_wait(engine: TinyEngine, tmp_path: Path) -> Non
         environ_overrides={"REMOTE_ADDR": "192.0.2.1"},
     )
     assert elsewhere.status_code == 200
+
+
+def test_events_that_find_no_place_may_be_sent_again(shop: Shop) -> None:
+    # A writer that has ended takes nothing more, as one does whose places are all taken.
+    shop.traffic.close()
+    answer = shop.send(CLICK)
+    error = answer.get_json()["error"]
+    assert (answer.status_code, error["code"]) == (503, "events_full")
+    assert "again" in error["fix"]
+    assert answer.headers["Retry-After"] == "1"

@@ -17,8 +17,8 @@ class Suggestion:
     `completed` are the places, characters from and to, of the parts of the text that are not typed
     yet. `category` is the path from the root down: of the category itself, or of the one that a
     query is looked for in; () where it is looked for everywhere. `product` is a suggested product
-    as it is now. `count` says how many products it leads to, or how often a query was asked where
-    that is known instead. `corrected` says that something typed was taken for a slip.
+    as it is now. `count` says how many products it leads to. `corrected` says that something typed
+    was taken for a slip.
     """
 
     text: str

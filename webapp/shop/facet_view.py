@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from catalog.price_text import price_text
+from indexer.embedded.facet_field import PATH_SEPARATOR
 from ranker.request import SearchRequest
 from ranker.response import Facet, FacetValue
 from webapp.parameters.filter_syntax import format_field
 from webapp.shop.formatting import availability_text
 from webapp.shop.links import Links
 from webapp.shop.narrowing import (
-    PATH_SEPARATOR,
     chosen,
     filter_of,
     is_within,

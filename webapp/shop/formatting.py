@@ -22,8 +22,6 @@ def add_filters(environment: Environment) -> None:
     """Make the functions below known to the templates."""
     environment.filters.update(
         price=price_text,
-        availability=availability_text,
-        attribute=attribute_text,
         day=day_text,
         humanize=humanize,
         milliseconds=milliseconds_text,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexer.embedded.facet_field import PATH_SEPARATOR
 from ranker.request import Filter, SearchRequest
 from ranker.response import Facet, FacetValue
-
-PATH_SEPARATOR = " > "
 
 # Of "4 and up" and "3 and up" the wider one holds the other: choosing one replaces the other.
 SINGLE_CHOICE = frozenset({"rating"})

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.product import Product, QuotedReview, ReviewSummary
+from indexer.embedded.facet_field import PATH_SEPARATOR
 from ranker.request import Filter, SearchRequest
 from ranker.response import Hit
 from webapp.http.addresses import web_address
@@ -15,7 +16,6 @@ from webapp.shop.card import Card, Standin, card, standin
 from webapp.shop.formatting import attribute_text, humanize
 from webapp.shop.head import Head, Site
 from webapp.shop.links import Links, product_link, similar_link
-from webapp.shop.narrowing import PATH_SEPARATOR
 from webapp.shop.picture import Picture, picture_of
 from webapp.shop.structured_data import product_head
 

@@ -68,6 +68,7 @@ def build(
             encoder,
             options.encode_tokens,
             events,
+            options.searched,
         )
         vectors = writer.finish(progress)
     manifest = Manifest(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ def write_knowledge(
     encoder: TextEncoder,
     encode_tokens: int,
     events: EventCounts,
+    searched: Mapping[str, int],
 ) -> None:
     """Write what was collected; the few texts encoded for it are cached as products are."""
 
@@ -48,7 +50,8 @@ def write_knowledge(
     )
     queries = events.queries(_MOST_QUERIES)
     collector.finish(folder, encoding, queries)
-    suggestions.finish(folder / SUGGESTIONS, queries, events.weights)
+    asked = Counter(queries) + Counter(searched)
+    suggestions.finish(folder / SUGGESTIONS, asked, events.weights)
 
 
 def _cached(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.elasticsearch.cluster import Cluster
@@ -23,7 +23,8 @@ class ReindexOptions:
     """How to load: where to, from which format, how many rejects to stand, how to encode.
 
     Without a `cluster` the index is the embedded engine's. With a `tokenizer` the tokens that a
-    cross-encoder reads of each product become a part of it.
+    cross-encoder reads of each product become a part of it. `searched` says how often queries were
+    searched; what is typed is completed with those too.
     """
 
     home: Path
@@ -38,6 +39,7 @@ class ReindexOptions:
     threads: int = 2
     cluster: Cluster | None = None
     tokenizer: Tokenises | None = None
+    searched: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def passage_tokenizer(self) -> Tokenises | None:

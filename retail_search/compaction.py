@@ -11,6 +11,7 @@ from models.encoder import TextEncoder
 from models.passage_tokenizer import PassageTokenizer
 from retail_search.cluster import cluster_of
 from retail_search.settings import Settings
+from retail_search.traffic.past_queries import past_queries
 
 
 def compact_index(
@@ -28,5 +29,6 @@ def compact_index(
         threads=settings.threads or os.cpu_count() or 1,
         cluster=cluster_of(settings),
         tokenizer=PassageTokenizer.open(),
+        searched=past_queries(settings),
     )
     return compact(place, encoder, options, progress=progress)

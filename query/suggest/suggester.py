@@ -100,11 +100,25 @@ class Suggester:
     def found(self, text: str, limit: int = 8) -> Mapping[SuggestionKind, Sequence[Suggestion]]:
         """Return up to `limit` suggestions of each kind, the likeliest first.
 
-        It never fails, whatever the text; nothing is found for one that is too long.
+        Before anything is typed those are the likeliest queries of all. It never fails, whatever
+        the text; nothing is found for one that is too long.
         """
-        typed = typed_words(text)
         limit = min(limit, MOST_SUGGESTIONS)
+        if not text.strip():
+            return {"query": self._likeliest(limit)}
+        typed = typed_words(text)
         return self._remembered(typed, limit) if typed.words and limit > 0 else {}
+
+    def _likeliest(self, limit: int) -> list[Suggestion]:
+        queries = self._kinds["query"]
+        # They are written in the order of what they are worth.
+        texts = [
+            queries.texts.word(entry) for entry in range(min(max(0, limit), len(queries.texts)))
+        ]
+        return [
+            Suggestion(text, "query", ((0, len(text)),), count=int(queries.counts[entry]))
+            for entry, text in enumerate(texts)
+        ]
 
     def _find(self, typed: Typed, limit: int) -> Mapping[SuggestionKind, Sequence[Suggestion]]:
         sought = [Sought(word, open=False) for word in typed.words[:-1]]

@@ -15,6 +15,7 @@ from retail_search.commands.column_map import column_map
 from retail_search.commands.progress_bar import ProgressBar
 from retail_search.commands.setting_options import setting_options
 from retail_search.settings import load_settings
+from retail_search.traffic.past_queries import past_queries
 
 
 @click.command("reindex")
@@ -65,6 +66,7 @@ def reindex_command(
         threads=settings.threads or os.cpu_count() or 1,
         cluster=cluster_of(settings),
         tokenizer=PassageTokenizer.open(),
+        searched=past_queries(settings),
     )
     encoder = Encoder.open(settings.encoder, threads=options.threads)
     started = time.perf_counter()

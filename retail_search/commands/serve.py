@@ -13,8 +13,9 @@ from retail_search.settings import load_settings
 
 @click.command("serve")
 @setting_options(
-    "index", "data_dir", "engine", "host", "port", "pictures", "workers", "server_threads", "mode"
-)
+    "index", "data_dir", "engine", "host", "port", "pictures", "workers", "server_threads", "mode",
+    "rate_limit", "log_format", "access_log",
+)  # fmt: skip
 def serve_command(**given: Any) -> None:
     """Serve the search page and the JSON API of an index.
 

@@ -149,21 +149,23 @@ def open_log(file: Path) -> sqlite3.Connection | None:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS)
 
 
-def frequent_queries(file: Path, most: int, *, days: int = 30) -> dict[str, int]:
+def frequent_queries(file: Path, most: int, *, days: int = 30, fewest: int = 1) -> dict[str, int]:
     """Return the commonest queries that found something, and how often each was searched.
 
-    Only first pages count, and a query that holds what was masked never does. Without a file there
-    are none; raises sqlite3.Error where it cannot be read.
+    A query that was corrected counts as what it was corrected to. Only first pages count, and a
+    query that holds what was masked never does. Without a file there are none; raises sqlite3.Error
+    where it cannot be read.
     """
     connection = open_log(file)
     if connection is None:
         return {}
     try:
         rows = connection.execute(
-            "SELECT query, count(*) AS times FROM searches WHERE at >= ? AND page = 1 AND total > 0"
-            " AND query != '' AND query NOT LIKE '%[email]%' AND query NOT LIKE '%[number]%'"
-            " GROUP BY query ORDER BY times DESC, query LIMIT ?",
-            (time.time() - days * _DAY, most),
+            "SELECT CASE corrected_to WHEN '' THEN query ELSE corrected_to END AS meant,"
+            " count(*) AS times FROM searches WHERE at >= ? AND page = 1 AND total > 0"
+            " AND meant != '' AND meant NOT LIKE '%[email]%' AND meant NOT LIKE '%[number]%'"
+            " GROUP BY meant HAVING times >= ? ORDER BY times DESC, meant LIMIT ?",
+            (time.time() - days * _DAY, fewest, most),
         )
         return dict(rows.fetchall())
     finally:

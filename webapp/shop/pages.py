@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import Blueprint, make_response, redirect, render_template, request
@@ -23,7 +24,7 @@ from webapp.shop.links import FACET_PATH, MOST_OPTIONS, OPTIONS_PATH, SIMILAR_PA
 from webapp.shop.options_view import options_view, variant_links
 from webapp.shop.page_address import has_price_fields, layout_of, search_parameters
 from webapp.shop.product_view import product_view
-from webapp.shop.search_view import search_view
+from webapp.shop.search_view import search_view, shorter_searches
 from webapp.shop.similar_view import similar_view
 from webapp.shop.variants import there, variants_of
 
@@ -67,7 +68,8 @@ def pages_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
         departments = () if found else _departments(engine, everything, here)
         popular = () if found else _popular(engine, everything, here)
         otherwise = engine.plan(asked.query) if asked.verbatim and asked.query else None
-        view = search_view(response, here, site(), otherwise)
+        shorter = () if found else _finding(engine, shorter_searches(asked))
+        view = search_view(response, here, site(), otherwise, shorter)
         page = make_response(
             render_template("search.html", view=view, departments=departments, popular=popular)
         )
@@ -128,6 +130,15 @@ def _facet_field(text: str) -> str:
             fix="Name one of the others.",
         )
     return field
+
+
+def _finding(engine: SearchEngine, searches: Iterable[SearchRequest]) -> tuple[SearchRequest, ...]:
+    """Return those of some searches that find anything."""
+    return tuple(
+        one
+        for one in searches
+        if engine.search(replace(one, per_page=1, facets=(), ranking="fused")).total
+    )
 
 
 def _departments(

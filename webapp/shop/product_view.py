@@ -119,7 +119,12 @@ def product_view(
 
 def _shelves(product: Product, similar: Sequence[Hit], together: Sequence[Hit]) -> Iterator[Shelf]:
     if together:
-        yield Shelf("together", "Goes with it", tuple(card(hit) for hit in together))
+        # What was only looked at in one visit may as well be instead of it.
+        bought = any(
+            part.kind != "viewed together" for hit in together for part in hit.reason.parts
+        )
+        heading = "Goes with it" if bought else "Looked at together with it"
+        yield Shelf("together", heading, tuple(card(hit) for hit in together))
     if similar:
         cards = tuple(card(hit) for hit in similar)
         yield Shelf("similar", "Similar items", cards, similar_link(product.id))

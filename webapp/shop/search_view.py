@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from query.plan import QueryPlan
@@ -81,11 +82,16 @@ class SearchView:
 
 
 def search_view(
-    response: SearchResponse, links: Links, site: Site, otherwise: QueryPlan | None = None
+    response: SearchResponse,
+    links: Links,
+    site: Site,
+    otherwise: QueryPlan | None = None,
+    shorter: Sequence[SearchRequest] = (),
 ) -> SearchView:
     """Work out the search page from what the search answered.
 
-    `otherwise` is how a query that was taken as typed would have been read.
+    `otherwise` is how a query that was taken as typed would have been read. `shorter` are searches
+    for fewer words that find something, where this one does not.
     """
     request = response.request
     first = replace(request, page=1)
@@ -136,7 +142,7 @@ def search_view(
         reading=reading(response, links, otherwise),
         alternatives=tuple(card(hit) for hit in response.alternatives),
         banners=tuple(_banner(one) for one in response.banners),
-        suggestions=() if response.total else _ways_out(request, links),
+        suggestions=() if response.total else _ways_out(request, links, shorter),
     )
 
 
@@ -156,18 +162,24 @@ def _banner(one: Banner) -> Banner:
     return Banner(one.text, link_address(one.link), picture_address(one.image))
 
 
-def _ways_out(request: SearchRequest, links: Links) -> tuple[Option, ...]:
+def shorter_searches(request: SearchRequest) -> tuple[SearchRequest, ...]:
+    """Return the search without its last word, and without its first."""
+    words = request.query.split()
+    if len(words) < 2:
+        return ()
+    texts = dict.fromkeys((" ".join(words[:-1]), " ".join(words[1:])))
+    return tuple(replace(request, query=text, page=1, verbatim=False) for text in texts)
+
+
+def _ways_out(
+    request: SearchRequest, links: Links, shorter: Sequence[SearchRequest]
+) -> tuple[Option, ...]:
     ways: list[Option] = []
     if request.filters:
         ways.append(
             Option("Search without filters", links.search(with_filters(request, ())), False)
         )
-    words = request.query.split()
-    if len(words) > 1:
-        for shorter in (words[:-1], words[1:]):
-            text = " ".join(shorter)
-            asked = replace(request, query=text, page=1, verbatim=False)
-            ways.append(Option(f"Search for “{text}”", links.search(asked), False))
+    ways += [Option(f"Search for “{one.query}”", links.search(one), False) for one in shorter]
     if request.mode == "lexical":
         ways.append(Option("Search by meaning too", links.in_mode(request, "hybrid"), False))
     return tuple(ways)

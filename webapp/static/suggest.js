@@ -26,8 +26,6 @@
   let waiting = 0;
   let running = null;
   let active = null;
-  // What the list that is open belongs to.
-  let shownFor = null;
 
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
@@ -156,20 +154,26 @@
     list.hidden = !any;
     list.scrollTop = 0;
     box.setAttribute("aria-expanded", String(any));
-    shownFor = any ? text : null;
+    // What the list belongs to.
+    list.dataset.for = any ? text : "";
     said.textContent = any ? spoken : "";
   }
 
-  function close() {
+  // Whatever is under way comes too late from now on.
+  function callOff() {
     turn += 1;
     clearTimeout(waiting);
     if (running) running.abort();
-    put([], null, "");
+  }
+
+  function close() {
+    callOff();
+    put([], "", "");
   }
 
   function showRecent() {
     const searches = recent();
-    if (!searches.length) { put([], null, ""); return; }
+    if (!searches.length) { put([], "", ""); return; }
     const clear = make("a", { role: "option", "aria-selected": "false", tabindex: "-1", class: "suggestion clear-recent" }, "Clear recent searches");
     clear.clears = true;
     put([group("recent", [...searches.map(recentOption), clear], ", Delete removes one")], "", counted(searches.length, "recent search", "recent searches"));
@@ -195,11 +199,10 @@
 
   function typed() {
     const text = box.value.trimStart();
-    const mine = ++turn;
-    clearTimeout(waiting);
-    if (running) running.abort();
+    callOff();
+    const mine = turn;
     if (!text) { showRecent(); return; }
-    if ([...text].length > LONGEST) { put([], null, ""); return; }
+    if ([...text].length > LONGEST) { put([], "", ""); return; }
     const known = kept(text);
     if (known) { show(text, known); return; }
     waiting = setTimeout(() => ask(text, mine), WAIT);
@@ -232,6 +235,8 @@
   }
 
   function move(step) {
+    // The list stays as it is while somebody chooses from it.
+    callOff();
     const all = options();
     // One more place than there are options: that of the box itself.
     const places = all.length + 1;

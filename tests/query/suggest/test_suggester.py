@@ -172,8 +172,17 @@ def test_batches_make_no_difference(tmp_path: Path, completes: Suggester, batch:
         assert other.suggest(typed) == completes.suggest(typed)
 
 
+def test_before_anything_is_typed_the_likeliest_queries_are_suggested(
+    completes: Suggester,
+) -> None:
+    likeliest = completes.suggest(" ", 3)
+    assert {one.kind for one in likeliest} == {"query"}
+    assert likeliest == completes.suggest("", 8)[: len(likeliest)]
+    assert all(one.completed == ((0, len(one.text)),) and one.count for one in likeliest)
+
+
 def test_nothing_is_suggested_for_nothing_nor_for_much(completes: Suggester) -> None:
-    for typed in ("", " ", "\t\n", "!?", "lap" * 50, "lap " * 30, "\ud800", "\0"):
+    for typed in ("!?", "lap" * 50, "lap " * 30, "\ud800", "\0"):
         assert completes.suggest(typed) == ()
     assert completes.suggest("lap", 0) == ()
 

@@ -23,6 +23,9 @@ def type_in(tab: Any, text: str) -> None:
 
 def shown(tab: Any) -> list[str]:
     playwright.expect(tab.locator("#suggestions")).to_be_visible()
+    # Answers to what was typed before may have come first.
+    typed = tab.locator("#q").input_value()
+    playwright.expect(tab.locator("#suggestions")).to_have_attribute("data-for", typed)
     return [str(text) for text in tab.locator(f"{OPTION} .suggestion-text").all_inner_texts()]
 
 

@@ -105,7 +105,7 @@ class Suggester:
         """
         limit = min(limit, MOST_SUGGESTIONS)
         if not text.strip():
-            return {"query": self._likeliest(limit)}
+            return {**dict.fromkeys(KINDS, ()), "query": self._likeliest(limit)}
         typed = typed_words(text)
         return self._remembered(typed, limit) if typed.words and limit > 0 else {}
 

@@ -30,7 +30,8 @@ def discovery_blueprint(engine: SearchEngine, settings: Settings) -> Blueprint:
     """Build the routes for machines that look for pages."""
     discovery = Blueprint("discovery", __name__)
     links = Links(mode=settings.mode, per_page=min(settings.per_page, MOST_PER_PAGE))
-    everything = SearchRequest(mode=settings.mode, facets=(), per_page=MOST_PER_PAGE, rules=False)
+    # What the rules of the shop hide is not for machines either.
+    everything = SearchRequest(mode=settings.mode, facets=(), per_page=MOST_PER_PAGE)
 
     @discovery.get("/robots.txt")
     def robots() -> Response:

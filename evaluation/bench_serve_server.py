@@ -60,9 +60,7 @@ def started_server(arguments: Sequence[str], settings: dict[str, str]) -> Iterat
     `settings` is its environment. Raises RetailSearchError where it does not start.
     """
     command = [sys.executable, "-m", "retail_search", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=settings
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=settings) as process:
         assert process.stdout is not None
         try:
             found = _SAID.search(process.stdout.readline())

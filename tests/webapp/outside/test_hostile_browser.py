@@ -1,4 +1,4 @@
-"""The worst of the attacks before a real browser: nothing runs, nothing is loaded from elsewhere."""
+"""The worst of the attacks before a real browser: nothing runs, nothing comes from elsewhere."""
 
 from __future__ import annotations
 

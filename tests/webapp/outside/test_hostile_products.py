@@ -59,7 +59,11 @@ def shown(client: FlaskClient, address: str) -> str:
 
 def check_headers(answer: TestResponse) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Set-Cookie" not in answer.headers
+    # The operator's session is all that is kept in a browser.
+    assert answer.headers.get("Set-Cookie", "retail_search_operator=").startswith(
+        "retail_search_operator="
+    )
+    assert MARK not in answer.headers.get("Set-Cookie", "")
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"] or (
         "default-src 'none'" in answer.headers["Content-Security-Policy"]
     )

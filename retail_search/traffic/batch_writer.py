@@ -137,12 +137,23 @@ class BatchWriter(Generic[T]):
                 self._waiting.extendleft(reversed(batch))
                 self._warn(error)
                 return False
-            except Exception:  # a thread has nobody to raise to, and one bad batch stops no other
-                self.dropped += len(batch)
-                logger.exception("%s: a batch of %d is lost", self._name, len(batch))
+            except Exception:  # a thread has nobody to raise to
+                self._write_singly(batch)
             finally:
                 self._writing = False
         return True
+
+    def _write_singly(self, batch: Sequence[T]) -> None:
+        """Write one at a time what could not be written together: what is wrong goes alone."""
+        for place, item in enumerate(batch):
+            try:
+                self._write([item])
+            except (OSError, sqlite3.Error):
+                self._waiting.extendleft(reversed(batch[place:]))
+                return
+            except Exception:
+                self.dropped += 1
+                logger.exception("%s: one is lost", self._name)
 
     def _warn(self, error: Exception) -> None:
         now = time.monotonic()

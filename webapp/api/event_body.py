@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from catalog.errors import NotFoundError, RequestError
 from catalog.event import Event, EventKind
 from catalog.product import ProductId
+from retail_search.traffic.masking import masked_query
 from webapp.http.errors import ParameterError, shorten
 from webapp.parameters.json_body import as_json, without_mark
 
@@ -190,7 +191,7 @@ def _event(part: object, now: datetime) -> Event:
         user_id=given.user_id or (f"search {given.query_id}" if given.query_id else ""),
         at=at.astimezone(UTC),
         order_id=given.order_id,
-        query=given.query,
+        query=masked_query(given.query),
         query_id=given.query_id,
         position=given.position or 0,
     )

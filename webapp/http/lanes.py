@@ -20,7 +20,7 @@ _FREE = ("/healthz", "/readyz", "/metrics")
 _FREE_BELOW = ("/static/", "/pictures/")
 _QUICK = (f"{API}/suggest", f"{API}/events")
 _SEARCHES = (
-    "/", "/predict", "/options", f"{API}/search", f"{API}/predict", f"{API}/understand",
+    "/", "/predict", "/options", "/facet", f"{API}/search", f"{API}/predict", f"{API}/understand",
     f"{API}/evaluate",
 )  # fmt: skip
 _SEARCHES_BELOW = (f"{API}/facets/", f"{API}/rules/preview", "/operator")

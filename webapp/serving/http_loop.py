@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from webapp.http.body_limits import LARGEST_WRITE
+from webapp.http.body_limits import LARGEST_BODY, LARGEST_WRITE
 from webapp.serving.envelope_channel import EnvelopeChannel
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ class HttpLoop:
             ident=None,
             max_request_body_size=_LARGEST_BODY,
             max_request_header_size=_LARGEST_HEADER,
+            # What is larger is in a file until all of it is there: thousands may send at once.
+            inbuf_overflow=LARGEST_BODY,
             channel_timeout=_IDLE_SECONDS,
             connection_limit=_connections(),
             asyncore_use_poll=True,
@@ -133,11 +135,12 @@ def _connections() -> int:
         import resource
     except ImportError:  # not on every system
         return _MOST_CONNECTIONS // 10
-    wanted = _MOST_CONNECTIONS + _OTHER_FILES
+    # Each may have a file beside it, with the body that it sends.
+    wanted = 2 * _MOST_CONNECTIONS + _OTHER_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft == resource.RLIM_INFINITY:
         return _MOST_CONNECTIONS
-    return max(50, min(_MOST_CONNECTIONS, soft - _OTHER_FILES))
+    return max(50, min(_MOST_CONNECTIONS, (soft - _OTHER_FILES) // 2))

@@ -105,7 +105,7 @@ def test_a_batch_that_is_wrong_stops_no_other(caplog: pytest.LogCaptureFixture) 
     assert writer.flush(2)
     writer.close()
     assert written == [2]
-    assert "a batch of 1 is lost" in caplog.text
+    assert "one is lost" in caplog.text
 
 
 def test_the_end_of_the_process_writes_what_waits() -> None:
@@ -137,3 +137,20 @@ def test_a_writer_made_before_a_fork_serves_the_child() -> None:
         capture_output=True, text=True, check=True, timeout=30,
     )  # fmt: skip
     assert said.stdout == "1\n2\n3\n"
+
+
+def test_what_cannot_be_written_goes_alone() -> None:
+    written: list[int] = []
+
+    def write(batch: Sequence[int]) -> None:
+        if 7 in batch:
+            raise ValueError("seven")
+        written.extend(batch)
+
+    writer: BatchWriter[int] = BatchWriter("test", write, every_seconds=0.05)
+    for number in range(20):
+        writer.put(number)
+    assert writer.flush(2)
+    assert written == [number for number in range(20) if number != 7]
+    assert writer.dropped == 1
+    writer.close()

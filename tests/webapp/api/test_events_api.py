@@ -53,6 +53,13 @@ def shop(engine: TinyEngine, tmp_path: Path) -> Iterator[Shop]:
     made.traffic.close()
 
 
+def test_the_query_of_an_event_is_kept_as_a_search_is(shop: Shop) -> None:
+    shop.send(CLICK | {"query": "Lamp for me@example.com"})
+    shop.kept()
+    with closing(sqlite3.connect(events_file(shop.home, "shop"))) as connection:
+        assert connection.execute("SELECT query FROM events").fetchall() == [("lamp for [email]",)]
+
+
 def test_one_event_is_kept(shop: Shop) -> None:
     answer = shop.send(CLICK)
     assert answer.status_code == 200

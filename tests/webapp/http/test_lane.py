@@ -116,6 +116,8 @@ def test_the_oldest_at_work_is_known() -> None:
         ("GET", "/readyz", None),
         ("GET", "/metrics", None),
         ("GET", "/static/site.css", None),
+        ("GET", "/facet", SEARCH),
+        ("GET", "/similar", SEARCH),
     ],
 )
 def test_each_request_has_its_lane(method: str, path: str, lane: str | None) -> None:

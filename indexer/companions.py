@@ -30,10 +30,13 @@ _INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS events_by_visitor ON events (user_id, at)",
     "CREATE INDEX IF NOT EXISTS events_by_order ON events (order_id) WHERE order_id != ''",
 )
+# Whoever has no name says nothing of what goes together, except by an order, and may be many.
 _VISITS: Final = (
-    "SELECT user_id, at, order_id FROM"
-    " (SELECT user_id, at, order_id FROM events WHERE product_id = ? AND kind = ? LIMIT ?)"
-    " ORDER BY at DESC, user_id LIMIT ?"
+    "SELECT * FROM (SELECT user_id, at, order_id FROM events"
+    " WHERE product_id = :product AND kind = :kind AND user_id > '' LIMIT :read)"
+    " UNION ALL SELECT * FROM (SELECT user_id, at, order_id FROM events"
+    " WHERE product_id = :product AND kind = :kind AND user_id = '' ORDER BY at DESC LIMIT :read)"
+    " WHERE order_id != '' ORDER BY at DESC, user_id LIMIT :most"
 )
 _BY_VISITOR: Final = (
     "SELECT product_id, kind, order_id, at FROM events INDEXED BY events_by_visitor"
@@ -125,7 +128,8 @@ def _companions(connection: sqlite3.Connection, product_id: str) -> tuple[Compan
 def _visits(
     connection: sqlite3.Connection, product_id: str, kind: str
 ) -> list[tuple[str, float, str]]:
-    return connection.execute(_VISITS, (product_id, kind, _MOST_READ, _MOST_VISITS)).fetchall()
+    asked = {"product": product_id, "kind": kind, "read": _MOST_READ, "most": _MOST_VISITS}
+    return connection.execute(_VISITS, asked).fetchall()
 
 
 def _bought_with(connection: sqlite3.Connection, user: str, at: float, order: str) -> Iterator[str]:

@@ -113,10 +113,11 @@ class FollowedFiles(Generic[File]):
             one.dated == before[path].dated and one.file != before[path].file
             for path, one in self._followed.items()
         )
-        dates = repr((self._unseen, [one.dated for one in self._followed.values()]))
-        self._state = blake2b(dates.encode(), digest_size=8).hexdigest()
         if any(self._followed[path].file != one.file for path, one in before.items()):
             self._use([one.file for one in self._followed.values()])
+        # Named when it is used: who asks meanwhile must not take what was before for what is now.
+        dates = repr((self._unseen, [one.dated for one in self._followed.values()]))
+        self._state = blake2b(dates.encode(), digest_size=8).hexdigest()
 
     def _read(self, path: Path, before: Followed[File]) -> Followed[File]:
         """Return what a file says now, logging what of it is not used if that is new."""

@@ -180,7 +180,8 @@ class Engine:
 
         Raises IndexMissingError when there is none, EngineUnavailableError when it cannot answer.
         """
-        searcher = self._searcher or self._current()
+        # Nobody may be searching: who asks this is who looks for what is new.
+        searcher = (self._searcher if self._served.distant else None) or self._current()
         catalogue = searcher.catalogue
         self._served.check()
         return Readiness(catalogue.generation, catalogue.products)

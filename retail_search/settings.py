@@ -217,7 +217,7 @@ class Settings(LimitSettings):
         le=256,
     )
     server_threads: int = setting(
-        32,
+        64,
         "Threads that answer requests, in each process; a search that waits has one.",
         unit="threads",
         group="serving",

@@ -21,8 +21,13 @@ class SynonymStore:
     """
 
     def __init__(self, files: Sequence[Path], options: ExpansionOptions | None = None) -> None:
-        self._options = options
-        self._synonyms = Synonyms((), options)
+        # No method of ours follows the files: a circle would keep all synonyms, as those of a
+        # generation that is served are never looked at by the garbage collector.
+        in_use = self._in_use = [Synonyms((), options)]
+
+        def use(files: Sequence[SynonymFile]) -> None:
+            in_use[0] = Synonyms(files, options)
+
         kind = FileKind(
             noun="lines",
             command="synonyms",
@@ -30,7 +35,7 @@ class SynonymStore:
             absent=SynonymFile,
             described=_described,
         )
-        self._files = FollowedFiles(files, kind, LOOK_EVERY_SECONDS, self._use)
+        self._files = FollowedFiles(files, kind, LOOK_EVERY_SECONDS, use)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -46,10 +51,7 @@ class SynonymStore:
     def current(self) -> Synonyms:
         """Return the synonyms as they are now, or were within the last second."""
         self._files.look()
-        return self._synonyms
-
-    def _use(self, files: Sequence[SynonymFile]) -> None:
-        self._synonyms = Synonyms(files, self._options)
+        return self._in_use[0]
 
 
 def _described(file: SynonymFile) -> tuple[int, list[str]]:

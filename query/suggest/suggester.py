@@ -6,8 +6,9 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from weakref import proxy
 
 import numpy as np
 
@@ -48,6 +49,7 @@ _SHORTEST_SCOPED = 2
 _REMEMBERED = 2_048
 _PER_EDIT = 0.25
 _AFTER = b"\xff"
+_NOTHING: dict[SuggestionKind, Sequence[Suggestion]] = dict.fromkeys(KINDS, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,15 @@ class Suggester:
     def __init__(self, folder: Path) -> None:
         self._kinds = {kind: Completions(folder, kind) for kind in KINDS}
         self._words = WordList.open(folder, WORDS)
-        self._near = NearWords(self._words, mapped(folder / LETTERS), self._uses)
+        self._near = NearWords(self._words, mapped(folder / LETTERS), partial(_uses, self._kinds))
         self._ids = WordList.open(folder, IDS)
         self._paths = WordList.open(folder, PATHS)
         self._scopes = mapped(folder / SCOPES)
         self._scope_counts = mapped(folder / SCOPE_COUNTS)
-        # The first letters are typed most, and take longest.
-        self._remembered = lru_cache(_REMEMBERED)(self._find)
+        # The first letters are typed most, and take longest. Nothing in here holds this object: in
+        # a ring of references it would stay for good, as an engine freezes what it has loaded.
+        own = proxy(self)
+        self._remembered = lru_cache(_REMEMBERED)(lambda typed, limit: own._find(typed, limit))
 
     @classmethod
     def open(cls, folder: Path) -> Suggester | None:
@@ -105,9 +109,9 @@ class Suggester:
         """
         limit = min(limit, MOST_SUGGESTIONS)
         if not text.strip():
-            return {**dict.fromkeys(KINDS, ()), "query": self._likeliest(limit)}
+            return _NOTHING | {"query": self._likeliest(limit)}
         typed = typed_words(text)
-        return self._remembered(typed, limit) if typed.words and limit > 0 else {}
+        return self._remembered(typed, limit) if typed.words and limit > 0 else _NOTHING
 
     def _likeliest(self, limit: int) -> list[Suggestion]:
         queries = self._kinds["query"]
@@ -228,11 +232,10 @@ class Suggester:
     def _path(self, category: int) -> tuple[str, ...]:
         return tuple(self._paths.word(category).split(NAME_END))
 
-    def _uses(self, words: Numbers) -> Numbers:
-        return sum(
-            (kind.uses(words) for kind in self._kinds.values()),
-            start=np.zeros(words.size, np.int64),
-        )
+
+def _uses(kinds: Mapping[SuggestionKind, Completions], words: Numbers) -> Numbers:
+    """Return how many entries of all kinds each of some words finds."""
+    return sum((kind.uses(words) for kind in kinds.values()), start=np.zeros(words.size, np.int64))
 
 
 def _likeness(text: str) -> object:

@@ -112,14 +112,12 @@ def _row(rule: Rule) -> dict[str, object]:
 @setting_options("index", "data_dir")
 def add_command(line: str, **given: Any) -> None:
     """Add a LINE to the synonyms of an index, such as 'couch, sofa' or 'w/ ~> with'."""
-    from indexer.embedded.generations import IndexFolder
     from query.expand.places import own_synonyms
-    from query.expand.write import add_line
+    from retail_search.index_synonyms import IndexSynonyms
 
     settings = load_settings(**given)
-    IndexFolder(settings.home, settings.index)  # refuses a name that no index can have
+    IndexSynonyms(settings.home, settings.index).add(line)
     path = own_synonyms(settings.home, settings.index)
-    add_line(path, line)
     click.echo(f"Added to {path}; servers use it within a second.")
 
 

@@ -274,7 +274,8 @@ class Stats:
         """
         connection = self._kept if self._keeps else self._opened()
         try:
-            if clicks and connection is not None and not self._has_clicks(connection):
+            made = connection is None or _has_table(connection, "sqlite_temp_master", "clicks")
+            if clicks and connection is not None and not made:
                 connection.execute(
                     "CREATE TEMP TABLE clicks (query_id TEXT NOT NULL, position INTEGER NOT NULL,"
                     " PRIMARY KEY (query_id, position)) WITHOUT ROWID"
@@ -290,6 +291,18 @@ class Stats:
         connection = open_log(self._log)
         if connection is None:
             return None
+        try:
+            # Whoever writes the first search makes the file a moment before what is in it.
+            if _has_table(connection, "sqlite_master", "searches"):
+                self._view_recent(connection)
+                return connection
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+        return None
+
+    def _view_recent(self, connection: sqlite3.Connection) -> None:
         row = connection.execute(
             "SELECT number FROM searches WHERE at >= ? ORDER BY at LIMIT 1", (self._since,)
         ).fetchone()
@@ -300,12 +313,6 @@ class Stats:
             "CREATE TEMP VIEW recent AS SELECT * FROM searches"
             f" WHERE number >= {first} AND +at >= {self._since!r}"
         )
-        return connection
-
-    @staticmethod
-    def _has_clicks(connection: sqlite3.Connection) -> bool:
-        found = connection.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'clicks'")
-        return found.fetchone() is not None
 
     def _clicks(self) -> list[tuple[str, int]]:
         if not self._events.exists():
@@ -319,6 +326,11 @@ class Stats:
                 " AND kind = 'click'",
                 (self._since,),
             ).fetchall()
+
+
+def _has_table(connection: sqlite3.Connection, tables: str, name: str) -> bool:
+    found = connection.execute(f"SELECT 1 FROM {tables} WHERE name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def _split(filters: str) -> tuple[str, ...]:

@@ -45,6 +45,13 @@ def test_one_order_is_one_basket_whoever_bought(tmp_path: Path) -> None:
     assert _shown(found) == [("b", 2, 1), ("c", 1, 1)]
 
 
+def test_many_without_a_name_hide_nobody_who_has_one(tmp_path: Path) -> None:
+    file = tmp_path / "e.sqlite"
+    _told(file, [_event("view", "a", "", -hours) for hours in range(1, 5_001)])
+    found = _told(file, [_event("view", name, user) for name in "ab" for user in ("u", "v", "w")])
+    assert _shown(found) == [("b", 0, 3)]
+
+
 def test_purchases_without_an_order_belong_together_within_a_day(tmp_path: Path) -> None:
     found = _told(
         tmp_path / "e.sqlite",

@@ -22,7 +22,8 @@ from webapp.app import create_app
 class Shot:
     """One picture: an address as it looks in a window.
 
-    That is after a click on what `opens` selects, and with what `shows` selects in the middle.
+    That is after a text was typed into each field that `types` names, after a click on what `opens`
+    selects, and with what `shows` selects in the middle.
     """
 
     name: str
@@ -32,10 +33,12 @@ class Shot:
     scheme: Literal["light", "dark"] = "light"
     opens: str = ""
     shows: str = ""
+    types: tuple[tuple[str, str], ...] = ()
 
 
 SHOTS = (
     Shot("search-desktop", "/?q=sofa+for+small+apartment"),
+    Shot("search-suggest", "/", height=620, types=(("#q", "wirel"),)),
     Shot("search-dark", "/?q=wireles+headphones&filter=price%3A..100", scheme="dark"),
     Shot("search-list", "/?q=tidyfolk+journal+micro+cut+shredder&view=list", height=720),
     Shot("search-why", "/?q=black+mug", height=900, opens="a.why-link"),
@@ -53,10 +56,24 @@ SHOTS = (
         shows="#sheet .slider",
     ),
     Shot("search-phone-dark", "/?q=coffee+maker&view=list", 390, 844, "dark"),
+    Shot(
+        "operator-rule",
+        "/operator/rules/new",
+        height=1000,
+        types=(
+            ("#f-id", "sofas-fjordika"),
+            ("#f-contains", "sofa"),
+            ("#f-boost", "brand: Fjordika"),
+            ("#f-boost_factor", "3"),
+            ("[name=try]", "sofa for small apartment"),
+        ),
+    ),
 )
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 # Time for what was opened to come and to stand still.
 _SETTLED_MS = 600
+# Time for what answers to typing.
+_ANSWERED_MS = 2_500
 
 
 @click.command()
@@ -91,6 +108,12 @@ def take(browser: Any, shop: str, shot: Shot, folder: Path) -> None:
     # Twice, as the first answer tells how long a cold search takes.
     for _ in range(2):
         tab.goto(shop + shot.address, wait_until="networkidle")
+    for field, text in shot.types:
+        tab.locator(field).fill("")
+        tab.locator(field).press_sequentially(text, delay=20)
+        tab.wait_for_timeout(_SETTLED_MS)
+    if shot.types:
+        tab.wait_for_timeout(_ANSWERED_MS)
     if shot.opens:
         tab.locator(shot.opens).first.click()
         tab.mouse.move(0, 0)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from catalog.errors import EngineUnavailableError, IndexMissingError, RetailSearchError
+from catalog.errors import (
+    EngineUnavailableError,
+    IndexMissingError,
+    RetailSearchError,
+    TimeLimitError,
+)
 from webapp.api.operation import Answer, Operation, Part
 from webapp.http.access import (
     KeyNeededError,
@@ -16,6 +21,7 @@ from webapp.http.access import (
     TooManyKeysError,
     WriteForbiddenError,
 )
+from webapp.http.busy import OverloadedError, StoppingError, TooManyRequestsError
 from webapp.http.errors import MediaTypeError, ParameterError, TooLargeError
 from webapp.parameters.json_body import BodyError
 
@@ -75,6 +81,8 @@ def _classes(operation: Operation) -> Iterator[type[RetailSearchError]]:
         if operation.body is not None:
             yield MediaTypeError
     yield from (IndexMissingError, EngineUnavailableError)
+    # Whatever is asked may be too much just now.
+    yield from (TooManyRequestsError, OverloadedError, StoppingError, TimeLimitError)
 
 
 def statuses(kinds: Iterable[ErrorKind]) -> dict[int, list[ErrorKind]]:

@@ -15,6 +15,7 @@ from catalog.errors import NotFoundError, RequestError
 from catalog.event import Event, EventKind
 from catalog.product import ProductId
 from webapp.http.errors import ParameterError, shorten
+from webapp.parameters.json_body import as_json
 
 MOST_EVENTS = 500
 OLDEST: Final = timedelta(days=30)
@@ -230,7 +231,7 @@ _ALLOWED = {
 
 
 def _shown(value: object) -> str:
-    return shorten(orjson.dumps(value).decode())
+    return shorten(as_json(value))
 
 
 def _id_of(part: object) -> str | None:

@@ -161,6 +161,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     said = {"200": _response(f"{operation.summary}.", _reference(operation.answer))}
     if operation.answered is not None:
         said["200"]["content"][JSON]["example"] = dict(operation.answered)
+    if operation.method == "GET" and not operation.key:
+        said["304"] = {"description": "The tag in `If-None-Match` is that of the answer as it is."}
     for status, kinds in statuses(errors_of(operation)).items():
         model = operation.others.get(status, ErrorAnswer)
         text = " ".join(f"`{kind.code}`: {kind.meaning}" for kind in kinds)

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -24,6 +23,7 @@ from indexer.sources.attributes import MAX_ATTRIBUTES, MAX_VALUE
 from indexer.sources.cleaning import MAX_TEXT, plain
 from webapp.http.errors import ParameterError
 from webapp.parameters.filter_syntax import AVAILABILITIES
+from webapp.parameters.json_body import as_json
 
 _LONGEST_NAME = 100
 # "titel" is near to "title"; "colour" is not to be taken for "source".
@@ -218,4 +218,4 @@ def _value(given: Any) -> str | None:
     """Write what was given as JSON has it; a text as it stands."""
     if given is None or isinstance(given, str):
         return given
-    return orjson.dumps(given, default=str).decode()
+    return as_json(given)

@@ -15,7 +15,7 @@ from catalog.product import Product, ProductId
 from webapp.api.operation import JSON_LINES
 from webapp.api.product_body import ProductError, read_product
 from webapp.http.errors import TooLargeError, envelope_of
-from webapp.parameters.json_body import BodyError, read_json, without_mark
+from webapp.parameters.json_body import BodyError, as_json, read_json, without_mark
 
 MOST_OPERATIONS = 1_000
 
@@ -131,7 +131,7 @@ def _operation(part: object) -> tuple[str, Product | None]:
         except ValidationError as error:
             raise ProductError(
                 "What to delete is named by its id.", field="delete",
-                value=orjson.dumps(given).decode(),
+                value=as_json(given),
                 allowed=("a text of 1 to 256 characters",), fix='Write {"delete": "id"}.',
             ) from error  # fmt: skip
     raise _no_operation(name)

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from catalog.errors import RequestError
 from retail_search.settings import ENVIRONMENT_PREFIX, Settings
+from webapp.http.client_address import client_address, networks_of
 from webapp.http.key_tries import KeyTries
 from webapp.http.request_origin import from_here, from_other_site, is_loopback
 
@@ -56,14 +57,16 @@ class TooManyKeysError(RequestError):
 class KeyAccess:
     """Lets requests through that show a key, or, where there is none, that come from here.
 
-    `doing` says in words what the key is for, `setting` which setting holds it.
+    `doing` says in words what the key is for, `setting` which setting holds it. Wrong keys are
+    counted by the address of the client, also behind a proxy that the settings trust.
     """
 
     forbidden: type[RequestError]
 
-    def __init__(self, key: SecretStr, host: str, *, doing: str, setting: str) -> None:
+    def __init__(self, key: SecretStr, settings: Settings, *, doing: str, setting: str) -> None:
         self._key = key.get_secret_value().strip().encode()
-        self._local = is_loopback(host)
+        self._local = is_loopback(settings.host)
+        self._trusted = networks_of(settings.trusted_proxies)
         self._doing = doing
         self._setting = setting
         self._tries = KeyTries()
@@ -106,7 +109,7 @@ class KeyAccess:
 
     def check_shown(self, request: Request, shown: bytes) -> None:
         """Raise KeyNeededError for another key than ours, TooManyKeysError after many such."""
-        address = request.remote_addr or ""
+        address = client_address(request, self._trusted)
         wait = self._tries.wait(address)
         if wait > 0:
             raise TooManyKeysError("Too many wrong keys came from this address.", seconds=wait)
@@ -138,7 +141,7 @@ class WriteAccess(KeyAccess):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
-            settings.write_key, settings.host, doing="changing products", setting="write_key"
+            settings.write_key, settings, doing="changing products", setting="write_key"
         )
 
 
@@ -149,7 +152,7 @@ class OperatorAccess(KeyAccess):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
-            settings.operator_key, settings.host, doing="operating the shop", setting="operator_key"
+            settings.operator_key, settings, doing="operating the shop", setting="operator_key"
         )
 
 

@@ -17,6 +17,7 @@ BLACKED_OUT = "[…]"
 # Shorter ones are in most words, and say nothing of anybody.
 _SHORTEST = 3
 _WORD = re.compile(r"[^\W_]{3,}")
+_PLACE = re.compile(r'  File "[^"]*", line \d+')
 # Longer bodies are those of products, which are no secret.
 _LONGEST_BODY = 64 * 1024
 _SECRET_HEADERS = (
@@ -42,13 +43,16 @@ def blacked_out(text: str) -> str:
         return text
     brought = sorted(set(_brought()) - {g.get("request_id", "")}, key=len, reverse=True)
     words = {word for one in brought for word in _WORD.findall(one.lower())}
-    return "\n".join(_blacked_out(line, brought, words) for line in text.split("\n"))
+    lines, is_code = [], False
+    for line in text.split("\n"):
+        # Lines of a trace that say where something happened are code of ours. What an exception
+        # says may be indented too.
+        is_code = _PLACE.match(line) is not None or (is_code and line.startswith("    "))
+        lines.append(line if is_code else _blacked_out(line, brought, words))
+    return "\n".join(lines)
 
 
 def _blacked_out(line: str, brought: list[str], words: set[str]) -> str:
-    # Lines of a trace that say where something happened are code of ours.
-    if line.startswith("  "):
-        return line
     for secret in brought:
         line = line.replace(secret, BLACKED_OUT)
     return _WORD.sub(lambda word: BLACKED_OUT if word[0].lower() in words else word[0], line)

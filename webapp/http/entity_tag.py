@@ -43,7 +43,8 @@ class EntityTags:
 def has_it(request: Request, tag: str) -> bool:
     """Tell whether whoever asks has the answer with this tag already."""
     # "*" asks whether there is anything at all, which is no question to a search.
-    return tag in request.if_none_match.as_set()
+    # A proxy that compresses what it passes on makes tags weak; for this question they are alike.
+    return tag in request.if_none_match.as_set(include_weak=True)
 
 
 def not_modified(tag: str) -> Response:

@@ -121,8 +121,8 @@ def _away() -> Response:
         fix = f"Try again in {_LOOK_AGAIN} seconds."
         answer = json_answer(envelope(503, EngineUnavailableError.code, message, fix=fix), 503)
     else:
-        query = request.args.get("q", "")[:LONGEST_QUERY]
-        answer = _page(render_template("away.html", query=query, look_again=_LOOK_AGAIN), 503)
+        page = render_template("away.html", query=_asked_query(), look_again=_LOOK_AGAIN)
+        answer = _page(page, 503)
     answer.headers["Retry-After"] = str(_LOOK_AGAIN)
     return answer
 
@@ -177,9 +177,15 @@ def _unexpected(status: int = 500, code: str = "internal_error") -> Response:
 
 
 def _error_page(status: int, title: str, message: str, fix: str) -> Response:
-    return _page(
-        render_template("error.html", status=status, title=title, message=message, fix=fix), status
+    page = render_template(
+        "error.html", status=status, title=title, message=message, fix=fix, query=_asked_query()
     )
+    return _page(page, status)
+
+
+def _asked_query() -> str:
+    """Return what was searched, which stays in the box for another try."""
+    return request.args.get("q", "")[:LONGEST_QUERY]
 
 
 def _page(text: str, status: int) -> Response:

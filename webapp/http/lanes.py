@@ -28,11 +28,13 @@ _SEARCHES_BELOW = (f"{API}/facets/", f"{API}/rules/preview", "/operator")
 _SEARCHES_END = ("/similar", "/together")
 _READS = ("GET", "HEAD", "OPTIONS")
 
-# Threads that only say no, and those of the short lanes.
+# Threads that only say no.
 _SPARE = 3
-# A server with too few threads for these has narrower short lanes, and no waiting in them.
-_FEWEST_SEARCHES = 6
-_SHORT = {SUGGEST: (2, 4), PAGES: (2, 3), WRITES: (1, 1)}
+# Requests at work in each short lane, and the share of the threads that it may hold, with those
+# that wait.
+_SHORT = {SUGGEST: (2, 1 / 4), PAGES: (2, 1 / 5), WRITES: (1, 1 / 8)}
+# So many threads or fewer are too few to spare more than one.
+_FEW = 16
 
 
 def lane_of(method: str, path: str) -> str | None:
@@ -53,11 +55,12 @@ def lanes_of(settings: Settings) -> dict[str, Lane]:
     threads = settings.server_threads
     patience = settings.search_wait_ms / 1_000
     lanes = {}
-    few = threads < _SPARE + sum(map(sum, _SHORT.values())) + _FEWEST_SEARCHES
-    for name, (slots, waiting) in _SHORT.items():
-        lanes[name] = Lane(name, 1 if few else slots, 0 if few else waiting, patience)
-    short = sum(lane.slots + lane.most_waiting for lane in lanes.values())
-    left = threads - (1 if few else _SPARE) - short
+    left = threads - (1 if threads <= _FEW else _SPARE)
+    for name, (most, share) in _SHORT.items():
+        held = max(1, int(threads * share))
+        slots = min(most, held)
+        lanes[name] = Lane(name, slots, held - slots, patience)
+        left -= held
     slots = max(1, min(settings.search_slots or own_cores(settings.workers), left))
     lanes[SEARCH] = Lane(SEARCH, slots, min(settings.search_queue, left - slots), patience)
     return lanes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from indexer.embedded.generations import GenerationRow
 from indexer.place import IndexPlace, open_place
 from retail_search.cluster import cluster_of
 from retail_search.settings import Settings
-from retail_search.traffic.stats import Stats
+from retail_search.traffic.stats import Stats, Summary
 from retail_search.traffic.traffic import Traffic
 from webapp.engine import SearchEngine
 from webapp.operator.change_log import ChangeLog
@@ -52,11 +53,17 @@ def add_health_pages(
 
     @pages.get("/", strict_slashes=False)
     def overview() -> str:
-        stats = Stats(settings.home, engine.index, days=1)
+        day, unread = Summary(), ""
+        try:
+            day = Stats(settings.home, engine.index, days=1).summary()
+        except sqlite3.Error as error:
+            # The page that says how the server is says this too, and all else.
+            unread = str(error)
         return render_template(
             "operator/overview.html",
             view=health.view(),
-            day=stats.summary(),
+            day=day,
+            unread=unread,
             models=model_views(settings, engine.index, _encoder(place, settings)),
             changes=changes.latest(8),
         )

@@ -6,23 +6,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.errors import SynonymsError
-from indexer.held_lock import held_lock
+from catalog.errors import NotFoundError, SynonymsError
 from query.expand.places import own_synonyms, synonym_files
 from query.expand.rules import Rule
 from query.expand.synonym_file import MOST_BYTES, SynonymFile, parse_synonyms, read_synonyms
 from query.expand.synonym_line import parse_line
 from query.expand.synonyms import Synonyms
 from query.expand.words import folded_words
-from query.expand.write import add_line, remove_line
 from ranker.request import SearchRequest
 from ranker.rules.preview import Preview, compared, whole_list
 from ranker.trial import Trial
+from retail_search.index_synonyms import IndexSynonyms
 from webapp.engine import SearchEngine
 from webapp.operator.change_log import ChangeLog
 from webapp.operator.preview_view import MOST_ROWS
 
-_LOCK_SECONDS = 5.0
 SIGNS = {"two-way": ",", "one-way": "=>", "replacement": "~>"}
 
 
@@ -49,7 +47,7 @@ class SynonymDesk:
         self._engine = engine
         self._files = synonym_files(home, engine.index)
         self._own = own_synonyms(home, engine.index)
-        self._lock = home / "operator" / f"{engine.index}.synonyms.lock"
+        self._home = home
         self._changes = changes
         self._request = request
 
@@ -77,19 +75,18 @@ class SynonymDesk:
 
     def add(self, line: str) -> None:
         """Add a line; raises SynonymsError."""
-        with held_lock(self._lock, self._engine.index, _LOCK_SECONDS):
-            add_line(self._own, line)
+        self._writer().add(line)
         self._changes.note("added synonym", line.strip())
 
     def remove(self, line: str) -> None:
         """Take a line out again; raises SynonymsError where there is no such line any more."""
-        with held_lock(self._lock, self._engine.index, _LOCK_SECONDS):
-            removed = remove_line(self._own, line)
-        if not removed:
+        try:
+            self._writer().remove(line)
+        except NotFoundError as error:
             raise SynonymsError(
                 f"There is no line '{line.strip()}' any more.",
                 fix="Somebody has changed the file; the list below is as it is now.",
-            )
+            ) from error
         self._changes.note("deleted synonym", line.strip())
 
     def tried(self, query: str, line: str) -> Preview:
@@ -114,6 +111,10 @@ class SynonymDesk:
             self._engine.try_out(asked, trial),
             MOST_ROWS,
         )
+
+    def _writer(self) -> IndexSynonyms:
+        # What the API writes with: both wait for each other, so that no line is lost.
+        return IndexSynonyms(self._home, self._engine.index)
 
     def _read(self) -> list[SynonymFile]:
         return [_readable(path) for path in self._files]

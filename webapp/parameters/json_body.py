@@ -18,11 +18,25 @@ class BodyError(RequestError):
 def read_json(body: bytes) -> object:
     """Read a body that is one JSON value; raises BodyError."""
     try:
-        return orjson.loads(without_mark(body))
+        read = orjson.loads(without_mark(body))
+        # Four times as deep is read as is written, and more than Python can show in an error.
+        orjson.dumps(read)
     except orjson.JSONDecodeError as error:
         raise BodyError(
             f"The body is not JSON: {error}.", fix="Send one JSON object in UTF-8."
         ) from error
+    except TypeError as error:
+        raise BodyError("The body is nested too deep.", fix="Send plain JSON.") from error
+    return read
+
+
+def as_json(value: object) -> str:
+    """Write what a body said, for an error that tells of it."""
+    try:
+        return orjson.dumps(value, default=str).decode()
+    except TypeError:
+        # A line of many is read deeper than it can be written.
+        return "…"
 
 
 def without_mark(body: bytes) -> bytes:

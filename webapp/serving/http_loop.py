@@ -64,7 +64,7 @@ class HttpLoop:
         self._server.channel_class = EnvelopeChannel
         self._server.draining = False
         self._swept = 0.0
-        # When what has begun to arrive on a connection did so.
+        # When each request that has begun to arrive did so.
         self._partial: dict[Any, float] = {}
 
     def turn(self, seconds: float = _TURN_SECONDS) -> None:
@@ -108,7 +108,7 @@ class HttpLoop:
             request = channel.request
             if request is None:
                 continue
-            since = partial[channel] = self._partial.get(channel, now)
+            since = partial[request] = self._partial.get(request, now)
             allowed = _HEADER_SECONDS
             if request.headers_finished:
                 allowed += int(request.content_length or 0) / _BODY_BYTES_A_SECOND

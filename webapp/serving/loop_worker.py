@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import time
 import traceback
@@ -41,10 +42,20 @@ class LoopWorker(Worker):  # type: ignore[misc]
         self._crew: Crew = self.app.crew
         self._reload = self._crew.latest
         self._told_at = 0.0
+        self._interrupted = False
 
     def handle_exit(self, _signal: int, _frame: Any) -> None:
         """Begin to stop; being told again changes nothing."""
         self._told_at = self._told_at or time.monotonic()
+
+    def handle_quit(self, told: int, _frame: Any) -> None:
+        """Begin to stop at ctrl-C too, which gunicorn would have drop what is under way."""
+        self.alive = False
+        if told == signal.SIGINT:
+            if self._interrupted:
+                # Told twice: whoever asks again does not want to wait for what is under way.
+                sys.exit(0)
+            self._interrupted = True
 
     def run(self) -> None:
         """Answer requests until told to stop, until the first process is gone, or until hung."""
@@ -70,8 +81,10 @@ class LoopWorker(Worker):  # type: ignore[misc]
         loop.close()
 
     def _ends(self) -> bool:
+        if not self.alive:
+            return True
         if not self._told_at:
-            return not self.alive
+            return False
         crew = self._crew
         if crew.latest == self._reload:
             return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from werkzeug.datastructures import MultiDict
 
 from webapp.parameters.search_parameters import SearchParameters
@@ -14,7 +16,8 @@ LAYOUT = "view"
 def search_parameters(given: MultiDict[str, str]) -> MultiDict[str, str]:
     """Keep what a search knows: links from elsewhere add parameters to follow visitors by.
 
-    An empty field of a form means nothing was said, and two price fields make one filter.
+    An empty field of a form means nothing was said, and two price fields make one filter, whichever
+    of them has the lower price.
     """
     known: MultiDict[str, str] = MultiDict()
     for name, texts in given.lists():
@@ -24,6 +27,9 @@ def search_parameters(given: MultiDict[str, str]) -> MultiDict[str, str]:
                     known.add(name, text)
     low = given.get(LOWEST_PRICE, "").strip()
     high = given.get(HIGHEST_PRICE, "").strip()
+    with suppress(ValueError):
+        if float(low) > float(high):
+            low, high = high, low
     if low or high:
         known.add("filter", f"price:{low}..{high}")
     return known

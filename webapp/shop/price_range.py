@@ -88,7 +88,7 @@ def _slider(
     bins: Sequence[PriceBin], low: float | None, high: float | None, currency: str
 ) -> PriceSlider:
     # To the cent, and outwards, so that no product falls between an edge and what is written.
-    edges = [math.floor(bins[0].low * 100) / 100]
+    edges = [math.floor(round(bins[0].low * 100, 6)) / 100]
     edges += [math.ceil(round(one.high * 100, 6)) / 100 for one in bins]
     last = len(edges) - 1
     first = 0 if low is None else max((i for i, edge in enumerate(edges) if edge <= low), default=0)

@@ -58,11 +58,11 @@
       show(facet, page.querySelector("#main .choices"));
       announce.textContent = page.getElementById("found-values").textContent;
     } catch (error) {
-      if (error.name !== "AbortError") show(facet, null);
+      if (error.name !== "AbortError") show(facet, null, "That cannot be looked up just now.");
     }
   }
 
-  function show(facet, found) {
+  function show(facet, found, otherwise = "Nothing has that.") {
     const text = facet.querySelector("[name=facet_text]").value.trim();
     facet.querySelector(".found-values")?.remove();
     for (const list of facet.querySelectorAll(":scope > .choices, :scope > .more")) list.hidden = text !== "";
@@ -75,7 +75,7 @@
     } else {
       const none = document.createElement("p");
       none.className = "none";
-      none.textContent = "Nothing has that.";
+      none.textContent = otherwise;
       box.append(none);
     }
     facet.append(box);

@@ -71,14 +71,16 @@
     return { text: await answer.text(), address: answer.url || address };
   }
 
-  function put(text, open, focusKey) {
+  // `typed` is what the search box had when the page was asked for: what was typed since stays.
+  function put(text, open, focusKey, typed) {
     const fresh = new DOMParser().parseFromString(text, "text/html");
     const freshMain = fresh.getElementById("main");
     const freshFields = fresh.getElementById("finder-fields");
     if (!freshMain || !freshFields) return false;
     main.replaceChildren(...document.adoptNode(freshMain).childNodes);
     document.getElementById("finder-fields").replaceChildren(...freshFields.childNodes);
-    finder.querySelector("input[type=search]").value = fresh.getElementById("q").getAttribute("value") || "";
+    const box = document.getElementById("q");
+    if (box.value === typed) box.value = fresh.getElementById("q").getAttribute("value") || "";
     document.title = fresh.title;
     document.head.querySelectorAll(IN_HEAD).forEach((one) => one.remove());
     document.head.append(...fresh.head.querySelectorAll(IN_HEAD));
@@ -117,6 +119,7 @@
   // this one, and "back" for one that the history itself has led to, with its `state`.
   async function go(address, { how, scroll = null, focusKey = null, state = {} }) {
     const turn = ++latest;
+    const typed = document.getElementById("q").value;
     if (running) running.abort();
     running = new AbortController();
     let answer = how === "back" && pages.has(address) ? { text: pages.get(address), address } : null;
@@ -133,7 +136,7 @@
     if (turn !== latest) return;
     waiting(false);
     if (how === "push") keepPlace();
-    if (!put(answer.text, how === "back" ? state.open || {} : openState(), focusKey)) {
+    if (!put(answer.text, how === "back" ? state.open || {} : openState(), focusKey, typed)) {
       location.assign(address);
       return;
     }
@@ -141,8 +144,10 @@
     // What was not whole is asked again, not kept.
     if (document.getElementById("partial")) pages.delete(withoutFragment(address));
     else remember(withoutFragment(address), answer.text);
-    if (how === "push") history.pushState({ y: 0 }, "", address);
-    else if (how === "replace") history.replaceState({ ...history.state, y: 0 }, "", address);
+    // As in any browser, asking for the page that is shown is no step of the history.
+    const same = withoutFragment(address) === shown;
+    if (how === "push" && !same) history.pushState({ y: 0 }, "", address);
+    else if (how !== "back") history.replaceState({ ...history.state, y: 0 }, "", address);
     shown = withoutFragment(address);
     const heading = document.getElementById("heading");
     // New results under a scrolled-down page would be met in their middle.

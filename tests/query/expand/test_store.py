@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
+import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,3 +166,37 @@ def test_an_edit_is_in_force_within_a_second(tmp_path: Path) -> None:
     while found(synonyms) != ["divan"]:
         assert time.monotonic() - started < 1.5
         time.sleep(0.02)
+
+
+def test_synonyms_go_with_the_store_and_need_no_garbage_collector(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("couch, sofa")
+    gc.disable()
+    try:
+        synonyms = SynonymStore([file])
+        in_use = weakref.ref(synonyms.current())
+        del synonyms
+        assert in_use() is None
+    finally:
+        gc.enable()
+
+
+def test_their_state_is_named_when_they_are_in_use_and_not_before(
+    tmp_path: Path, now: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("couch, sofa")
+    synonyms = SynonymStore([file])
+    before, meanwhile = synonyms.state, []
+
+    class Slow(store.Synonyms):
+        def __init__(self, *given: Any) -> None:
+            meanwhile.append(synonyms.state)
+            super().__init__(*given)
+
+    monkeypatch.setattr(store, "Synonyms", Slow)
+    file.write_text("couch, seat")
+    now[0] += 1
+    assert found(synonyms) == ["seat"]
+    assert meanwhile == [before]
+    assert synonyms.state != before

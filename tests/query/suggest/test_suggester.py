@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from random import Random
+from weakref import ref
 
 import pytest
 
@@ -179,6 +181,19 @@ def test_before_anything_is_typed_the_likeliest_queries_are_suggested(
     assert {one.kind for one in likeliest} == {"query"}
     assert likeliest == completes.suggest("", 8)[: len(likeliest)]
     assert all(one.completed == ((0, len(one.text)),) and one.count for one in likeliest)
+
+
+def test_one_that_nobody_holds_any_more_is_gone_at_once(tmp_path: Path) -> None:
+    # Whoever opens another generation freezes what is there: a ring of references would stay.
+    gc.disable()
+    try:
+        other = suggester(tmp_path, shop())
+        assert other.suggest("laptpo")
+        gone = ref(other)
+        del other
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_nothing_is_suggested_for_nothing_nor_for_much(completes: Suggester) -> None:

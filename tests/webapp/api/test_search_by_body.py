@@ -70,7 +70,13 @@ def test_the_nearest_name_is_told(client: FlaskClient) -> None:
     assert "highlight" in error["allowed"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 5_000, b'{"diversity": NaN}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"\xff", b"[" * 5_000, b'{"diversity": NaN}',
+        *(b'{"q": ' + b"[" * deep + b"]" * deep + b"}" for deep in (230, 300)),
+    ],
+)  # fmt: skip
 def test_what_is_no_json(client: FlaskClient, body: bytes) -> None:
     answer = client.post(SEARCH, data=body, content_type="application/json")
     assert answer.status_code == 400

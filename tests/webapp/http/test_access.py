@@ -170,3 +170,14 @@ def test_reading_needs_no_key(engine: TinyEngine) -> None:
 @pytest.mark.parametrize("host", ["127.1", "0x7f.1", "::ffff:10.0.0.1", "localhost.", "127.0.0.1 "])
 def test_only_plain_names_of_this_machine_count(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_wrong_keys_of_one_client_do_not_shut_out_the_others_of_a_proxy(engine: TinyEngine) -> None:
+    client = client_of(engine, write_key=SecretStr(KEY), trusted_proxies="10.0.0.1")
+
+    def tried(key: str, sender: str) -> int:
+        return delete(client, {**bearer(key), "X-Forwarded-For": sender}, "10.0.0.1")[0]
+
+    assert [tried("wrong", "192.0.2.9") for _ in range(11)] == [*[401] * 10, 429]
+    assert tried(KEY, "192.0.2.9") == 429
+    assert tried(KEY, "192.0.2.10") == 404

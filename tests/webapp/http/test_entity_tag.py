@@ -58,6 +58,7 @@ def test_what_somebody_has_is_not_sent_again(
     assert "Content-Type" not in answer.headers
     assert again(client, address, '"another"').status_code == 200
     assert again(client, address, f'"another", {tag}').status_code == 304
+    assert again(client, address, f"W/{tag}").status_code == 304
 
 
 def test_a_search_is_not_worked_out_for_it(engine: TinyEngine) -> None:

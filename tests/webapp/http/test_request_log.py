@@ -103,6 +103,17 @@ def test_what_a_person_brings_is_never_logged(
         assert private not in said, said
 
 
+def test_what_an_exception_says_is_no_code_however_far_it_is_indented(
+    engine: TinyEngine, lines: io.StringIO
+) -> None:
+    engine.failure = RuntimeError(f"one error for query:\n  {PRIVATE[0]}\n    [{PRIVATE[0]!r}]")
+    client = create_app(engine, Settings(log_format="json")).test_client()
+    client.get("/api/v1/search", query_string={"q": PRIVATE[0]})
+    assert "one error for query" in lines.getvalue()
+    assert "tiny_engine.py" in lines.getvalue()
+    assert "private" not in lines.getvalue()
+
+
 def test_an_error_and_its_request_have_the_same_id(engine: TinyEngine, lines: io.StringIO) -> None:
     engine.failure = RuntimeError("broken")
     client = create_app(engine, Settings(log_format="json")).test_client()

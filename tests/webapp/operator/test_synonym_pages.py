@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.held_lock import held_lock
 from query.expand.places import own_synonyms
 from tests.webapp.markup import read
 from tests.webapp.operator.desk import Desk
@@ -89,3 +90,13 @@ def test_a_bad_line_of_the_file_is_told(desk: Desk) -> None:
     assert "'alone' stands alone" in page.words
     assert desk.send("/operator/synonyms/delete", {"line": "alone"}).status_code == 303
     assert b"alone" not in file.read_bytes()
+
+
+def test_a_line_waits_for_whoever_writes_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retail_search.index_synonyms._WAIT_SECONDS", 0.0)
+    with held_lock(own_synonyms(desk.home, "shop").with_name("synonyms.lock"), "shop"):
+        assert desk.send("/operator/synonyms/add", COUCH).status_code >= 400
+    assert own(desk) == ""
+    assert desk.send("/operator/synonyms/add", COUCH).status_code == 303

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.product import Product
 from query.plan import Correction, Span, Step, plain_plan
+from retail_search.traffic.query_log import query_log_file
 from tests.webapp.forty_products import products
 from tests.webapp.markup import read
 from tests.webapp.operator.desk import Desk
@@ -141,3 +142,20 @@ def test_overview_hides_secrets_and_names_what_was_set(tmp_path: object) -> None
     assert "retail-ranker" in words
     assert "retail-ranker" in desk.page("/operator/models/ranker").words
     assert desk.get("/operator/models/none").status_code == 404
+
+
+def test_a_log_that_has_only_just_been_begun_is_empty(desk: Desk) -> None:
+    file = query_log_file(desk.home, "shop")
+    file.parent.mkdir(parents=True)
+    file.touch()
+    for path in ("/operator/", "/operator/queries", "/operator/clicks", "/operator/judgments"):
+        assert desk.page(path)
+
+
+def test_the_overview_says_that_a_log_is_damaged_and_all_else(desk: Desk) -> None:
+    file = query_log_file(desk.home, "shop")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no database" * 500)
+    words = desk.page("/operator/").words
+    assert "file is not a database" in words
+    assert "Ready" in words

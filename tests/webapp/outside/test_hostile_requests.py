@@ -253,6 +253,30 @@ def test_whatever_is_sent_is_read_soon(app: Flask, client: FlaskClient, name: st
             assert len(answer.data) < 100_000
 
 
+@pytest.mark.parametrize("deep", [200, 300, 900, 1_020])
+@pytest.mark.parametrize("ends", ["[]", '{"a":}'])
+def test_what_is_nested_deep_is_refused(client: FlaskClient, deep: int, ends: str) -> None:
+    nested = ends[:-1] * deep + "1" + ends[-1] * deep
+    for method, path, body in (
+        ("POST", "/search", f'{{"q": {nested}}}'),
+        ("POST", "/events", f'{{"kind": {nested}, "product_id": "x"}}'),
+        ("POST", "/events", f"[{nested}]"),
+        ("PUT", "/products/deep", f'{{"title": {nested}}}'),
+        ("POST", "/products", f'[{{"delete": {nested}}}]'),
+        ("PUT", "/rules/deep", f'{{"when": {nested}}}'),
+    ):
+        answer = client.open(
+            f"/api/v1{path}", method=method, data=body, content_type="application/json"
+        )
+        assert 400 <= answer.status_code < 500, (method, path)
+    lines = client.post(
+        "/api/v1/products",
+        data=f'{{"delete": {nested}}}\n',
+        content_type="application/x-ndjson",
+    )
+    assert lines.status_code == 422
+
+
 def cut(escaped: str, length: int) -> str:
     """Return the beginning of an escaped text, with no half of an escape at its end."""
     return re.sub(r"%.?$", "", escaped[:length])

@@ -241,16 +241,17 @@ def test_metrics_are_those_of_all_processes(workers: int) -> None:
             and one.labels["route"] == "/api/v1/search"
         )
         assert count == 20
-        processes = [
-            one.labels["process"]
-            for family in families
-            for one in family.samples
-            if one.name == "retail_search_memory_bytes"
-        ]
-        assert len(processes) == (1 if workers == 1 else 3)
+        # The second of two workers starts a moment after the first has begun to answer.
+        wait_until(lambda: _measured(address) == (1 if workers == 1 else 3))
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     assert set(Path("/tmp").glob("retail-search-metrics-*")) <= folders
+
+
+def _measured(address: str) -> int:
+    families = text_string_to_metric_families(fetch(address, "/metrics"))
+    samples = [one for family in families for one in family.samples]
+    return sum(one.name == "retail_search_memory_bytes" for one in samples)
 
 
 def test_rates_are_counted_over_all_processes() -> None:

@@ -43,15 +43,18 @@ def fetch(address: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("workers", [1, 2])
-def test_answers_and_ends_with_requests_under_way_finished(workers: int) -> None:
+def test_answers_and_ends_with_requests_under_way_finished(
+    workers: int, told: signal.Signals
+) -> None:
     with serving(workers) as (process, address):
         assert '"ready"' in fetch(f"{address}/readyz")
         got: list[str] = []
         asking = threading.Thread(target=lambda: got.append(fetch(f"{address}/slow")))
         asking.start()
         time.sleep(0.4)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(told)
         asking.join()
         assert got == ["slow but whole"]
         assert process.wait(timeout=20) == 0

@@ -88,6 +88,32 @@ def test_back_restores_place_and_open_facets(tab: Any) -> None:
     assert tab.title() == "by · Retail Search"
 
 
+def test_what_is_typed_while_a_page_comes_stays(tab: Any) -> None:
+    tab.goto("/")
+    held: list[Any] = []
+    tab.route("**/?q=kettle", lambda route: held.append(route))
+    box = tab.locator("#q")
+    box.fill("kettle")
+    box.press("Enter")
+    playwright.expect(tab.locator("#main")).to_have_attribute("aria-busy", "true")
+    box.press_sequentially(" steel")
+    held[0].continue_()
+    expect_count(tab, "5 products")
+    assert box.input_value() == "kettle steel"
+
+
+def test_the_same_search_again_is_no_step_of_the_history(tab: Any) -> None:
+    tab.goto("/")
+    for _ in range(3):
+        tab.locator("#q").fill("kettle")
+        with tab.expect_response("**/?q=kettle"):
+            tab.locator("#q").press("Enter")
+        expect_count(tab, "5 products")
+    tab.go_back()
+    expect_count(tab, "40 products")
+    assert tab.url.endswith("/")
+
+
 def test_the_head_follows_what_is_shown(tab: Any) -> None:
     tab.goto("/?q=kettle")
     robots = tab.locator("head meta[name=robots]")

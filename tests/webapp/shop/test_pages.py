@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from catalog.product import Location, Product, ReviewSummary
+from catalog.product import Location, Product, QuotedReview, ReviewSummary
 from ranker.request import SearchRequest
 from ranker.response import Explanation, Facet, FacetValue, Hit, SearchResponse
 from retail_search.settings import Settings
@@ -127,13 +128,32 @@ def test_chips_say_what_they_filter(client: FlaskClient, text: str, label: str) 
     assert label in chip.words
 
 
+def test_reviews_that_are_only_quoted_are_shown() -> None:
+    quoted = ReviewSummary(count=1, quoted=(QuotedReview(text="It just works."),))
+    shop = TinyEngine((Product(id="lamp-1", title="Lamp", reviews=quoted),))
+    client = create_app(shop, Settings()).test_client()
+    reviews = page(client, "/products/lamp-1").one("section", id="reviews")
+    assert "It just works." in reviews.words
+    assert not reviews.all("table")
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=cable&view=list", "/products/P001", "/?q=zzzz"])
+def test_each_id_of_a_page_is_there_once(client: FlaskClient, address: str) -> None:
+    ids = re.findall(r'\sid="([^"]*)"', client.get(address).text)
+    assert sorted(set(ids)) == sorted(ids)
+
+
 def test_price_form_leads_to_one_filter(client: FlaskClient) -> None:
     answer = client.get("/?q=cable&filter=brand:Alder&price_min=10&price_max=&sort=rating")
     assert answer.status_code == 303
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert asked == {"q": ["cable"], "filter": ["brand:Alder", "price:10.."], "sort": ["rating"]}
     assert client.get("/?price_min=&price_max=").headers["Location"] == "/"
-    assert page(client, "/?price_min=abc", 400).one("h1").text == "That search cannot be read"
+    unreadable = page(client, "/?q=cable&price_min=abc", 400)
+    assert unreadable.one("h1").text == "That search cannot be read"
+    assert unreadable.one("input", id="q").attributes["value"] == "cable"
+    answer = client.get("/?price_min=50&price_max=9")
+    assert answer.headers["Location"] == "/?filter=price:9..50"
     form = page(client, "/?filter=price:10..20&q=a").one("form", class_="between")
     values = {i.attributes["name"]: i.attributes["value"] for i in form.all("input")}
     assert values == {"q": "a", "price_min": "10", "price_max": "20"}

@@ -30,6 +30,11 @@ def test_edges_are_outward_to_the_cent() -> None:
     edges = slider().edges
     assert [edge.value for edge in edges] == ["0", "10", "20", "30.01", "40"]
     assert edges[3].text == "$30.01"
+    # 4.35 times 100 is a little less than 435.
+    bins = (PriceBin(4.35, 4.4, 1), PriceBin(4.4, 4.45, 1))
+    found = price_form(bins, "USD", SearchRequest("a"), LINKS).slider
+    assert found is not None
+    assert [edge.value for edge in found.edges] == ["4.35", "4.4", "4.45"]
 
 
 @pytest.mark.parametrize(

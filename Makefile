@@ -24,7 +24,9 @@ $(DEMO)/.indexed: $(VENV)/.core
 test: lint types
 	$(BIN)/python -m pytest
 
-# Hundreds of kills, a browser over every page: minutes, not seconds.
+# Hundreds of kills, a browser over every page, every attack in every place, thousands of requests
+# made from the API's own document: minutes, not seconds. One part of it alone is for example
+# pytest -m slow tests/webapp/outside/test_described_answers.py
 test-slow: $(VENV)/.dev
 	$(BIN)/python -m pytest -m slow
 

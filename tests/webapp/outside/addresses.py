@@ -49,8 +49,15 @@ def filled(rule: str, value: str, **query: str) -> str:
 
 
 def product_pages(app: Flask, product_id: str) -> Iterator[str]:
-    """Yield the address of each page that shows one product, and the search that finds all."""
-    of_product = {"/": {}, "/options": {"of": product_id, "id": product_id},
-                  "/similar": {"to": product_id}, "/facet": {"field": "brand"}}  # fmt: skip
+    """Yield the address of each page that shows one product, and the searches that find all."""
+    named: dict[str, dict[str, str]] = {
+        "/options": {"of": product_id, "id": product_id},
+        "/similar": {"to": product_id},
+        "/facet": {"field": "brand"},
+        "/operator/judgments": {"q": "usual"},
+        "/operator/judgments/grade": {"q": "usual"},
+    }
     for rule in page_rules(app):
-        yield filled(rule, product_id, **of_product.get(rule, {}))
+        # Nothing of a product is where a rule is written.
+        if ("{" not in rule or "{product_id}" in rule) and rule != "/operator/rules/edit":
+            yield filled(rule, product_id, **named.get(rule, {}))

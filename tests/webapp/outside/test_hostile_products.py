@@ -52,7 +52,8 @@ def shown(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code in (200, 302, 303), (address, answer.status_code)
     check_headers(answer)
-    text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    page = answer.status_code == 200 and answer.mimetype == "text/html"
+    text = answer.get_data(as_text=True) if page else ""
     answer.close()
     return text
 
@@ -125,10 +126,10 @@ def ids() -> Iterator[str]:
 
 def test_pages_over_a_real_index(hostile: Flask) -> None:
     client = hostile.test_client()
-    for product_id in ids():
-        for address in product_pages(hostile, product_id):
-            page = shown(client, address)
-            assert not page or faults(page, hosts=HOSTS) == [], address
+    # Pages that name no product are the same for all of them.
+    for address in sorted({one for name in ids() for one in product_pages(hostile, name)}):
+        page = shown(client, address)
+        assert not page or faults(page, hosts=HOSTS) == [], address
     for query in ("usual", *(payload[:900] for payload in PAYLOADS.values())):
         for more in ({}, {"explain": "1"}, {"sort": "newest"}, {"mode": "lexical"}):
             address = filled("/", "", q=query, per_page="100", **more)

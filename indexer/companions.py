@@ -86,7 +86,7 @@ class Companions:
         try:
             with closing(sqlite3.connect(self._file)) as connection:
                 return _companions(connection, product_id)[:most]
-        except sqlite3.OperationalError:  # no table, no index, or locked by who makes them
+        except sqlite3.DatabaseError:  # no table, no index, locked by who makes them, or damaged
             return ()
 
 

@@ -148,3 +148,9 @@ def test_the_busiest_product_is_told_of_in_no_time(tmp_path: Path) -> None:
         assert reader.of("a", 60)
         took.append(time.perf_counter() - began)
     assert min(took) < 0.1
+
+
+def test_a_damaged_file_takes_no_page_of_a_product_away(tmp_path: Path) -> None:
+    file = tmp_path / "e.sqlite"
+    file.write_bytes(b"no database" * 500)
+    assert Companions(file).of("a", 5) == ()

@@ -51,11 +51,12 @@ class RateTable:
         return 0.0
 
     def _place(self, address: str) -> int:
-        digest = hashlib.blake2b(_who(address), digest_size=8, key=self._key).digest()
+        digest = hashlib.blake2b(who(address), digest_size=8, key=self._key).digest()
         return int.from_bytes(digest, "little") % _SLOTS * _MOMENT.size
 
 
-def _who(address: str) -> bytes:
+def who(address: str) -> bytes:
+    """Return what of an address stands for one client."""
     try:
         parsed = ip_address(address)
     except ValueError:

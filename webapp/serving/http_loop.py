@@ -113,7 +113,9 @@ class HttpLoop:
             since = partial[request] = self._partial.get(request, now)
             allowed = _HEADER_SECONDS
             if request.headers_finished:
-                allowed += int(request.content_length or 0) / _BODY_BYTES_A_SECOND
+                # A body in chunks does not say how long it is: what is there has taken its time.
+                length = max(int(request.content_length or 0), request.body_bytes_received)
+                allowed += length / _BODY_BYTES_A_SECOND
             if now - since > allowed:
                 channel.will_close = True
         self._partial = partial

@@ -12,6 +12,7 @@ import pytest
 
 from query.expand import store
 from query.expand.store import SynonymStore
+from query.expand.synonyms import Synonyms
 
 
 @pytest.fixture
@@ -189,7 +190,7 @@ def test_their_state_is_named_when_they_are_in_use_and_not_before(
     synonyms = SynonymStore([file])
     before, meanwhile = synonyms.state, []
 
-    class Slow(store.Synonyms):
+    class Slow(Synonyms):
         def __init__(self, *given: Any) -> None:
             meanwhile.append(synonyms.state)
             super().__init__(*given)

@@ -181,3 +181,12 @@ def test_wrong_keys_of_one_client_do_not_shut_out_the_others_of_a_proxy(engine: 
     assert [tried("wrong", "192.0.2.9") for _ in range(11)] == [*[401] * 10, 429]
     assert tried(KEY, "192.0.2.9") == 429
     assert tried(KEY, "192.0.2.10") == 404
+
+
+def test_a_network_of_version_6_is_one_client(engine: TinyEngine) -> None:
+    client = client_of(engine, write_key=SecretStr(KEY))
+    tried = [
+        delete(client, bearer("wrong"), f"2001:db8:1:2::{number:x}")[0] for number in range(1, 12)
+    ]
+    assert tried == [*[401] * 10, 429]
+    assert delete(client, bearer(KEY), "2001:db8:1:3::1")[0] == 404

@@ -13,7 +13,8 @@ from typing import IO, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from query.suggest.entries import Catalogued, entries_of
+from query.suggest.catalogued import Catalogued
+from query.suggest.entries import entries_of
 from query.suggest.words import TOKEN
 from query.suggest.write import write_suggestions
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from query.normalize import normalize
+from query.suggest.catalogued import Catalogued, Path
 from query.suggest.facts import AROUND, FIRST, INSIDE
 from query.suggest.listed import Found, Keys, Listed, Numbers, found_in, logarithmic
 from query.suggest.phrases import frequent_phrases
@@ -27,31 +28,6 @@ _SCOPED = 5_000
 # A query that was asked is worth more than a phrase that is merely in as many titles.
 _ASKED_WEIGHT = 2.0
 _NO_FIRST_WORD = -1
-
-Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogued:
-    """What was collected of a catalogue; products are those suggested, the most popular first.
-
-    `tokens` are the numbers of all titles' tokens, one title behind the other, `lengths` how many
-    each has, `token_texts` the tokens in lower case. `brand_of` and `category_of` are numbers of
-    `brands` and `categories`, -1 for none, whose counts are over all products. `share` (0 to 1] is
-    that of the products which are suggested.
-    """
-
-    ids: Sequence[str]
-    titles: Sequence[str]
-    popularity: NDArray[np.float64]
-    tokens: Numbers
-    lengths: Numbers
-    token_texts: Sequence[str]
-    brand_of: Numbers
-    category_of: Numbers
-    brands: Sequence[tuple[str, int]]
-    categories: Sequence[tuple[Path, int]]
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,4 +237,4 @@ def keys_of_text(text: str) -> str:
     return " ".join(piece.folded for piece in pieces(text) if piece.folded)
 
 
-__all__ = ["Catalogued", "Entries", "entries_of", "keys_of", "keys_of_text"]
+__all__ = ["Entries", "entries_of", "keys_of", "keys_of_text"]

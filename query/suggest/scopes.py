@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.ideographs import has_ideographs
 from query.spelling.plurals import singular
+from query.suggest.catalogued import Catalogued
 from query.suggest.facts import MOST_SCOPES, PLACE_BITS
 from query.suggest.listed import Found
 from query.suggest.words import LONGEST_KEY, pieces
-
-if TYPE_CHECKING:
-    from query.suggest.entries import Catalogued
 
 Numbers = NDArray[np.int64]
 Path = tuple[str, ...]

@@ -116,13 +116,14 @@ class Shoppers:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_reload_under_load_costs_no_request(workers: int) -> None:
     with serving(workers, search_queue=100, search_wait_ms=20_000) as (process, address):
+        wait_until(lambda: len(children(process.pid)) == workers)
         before = children(process.pid)
-        assert len(before) == workers
         with Shoppers(address) as shoppers:
             wait_until(lambda: shoppers.answers[200] > 5)
             process.send_signal(signal.SIGHUP)
-            wait_until(lambda: not before & children(process.pid))
-            assert len(children(process.pid)) == workers
+            wait_until(
+                lambda: not before & (now := children(process.pid)) and len(now) == workers
+            )
             answered = shoppers.answers[200]
             wait_until(lambda: shoppers.answers[200] > answered + 5)
         assert set(shoppers.answers) == {200}
@@ -132,6 +133,7 @@ def test_a_reload_under_load_costs_no_request(workers: int) -> None:
 
 def test_a_process_that_is_killed_is_replaced() -> None:
     with serving(2, stderr=subprocess.DEVNULL) as (process, address):
+        wait_until(lambda: len(children(process.pid)) == 2)
         before = children(process.pid)
         killed = min(before)
         os.kill(killed, signal.SIGKILL)

@@ -31,7 +31,7 @@ class LimitSettings(BaseSettings):
         le=1_000,
     )
     search_wait_ms: float = setting(
-        500.0,
+        2_000.0,
         "Longest wait of a search for a slot, before it is told 503.",
         unit="milliseconds",
         group="serving",

@@ -121,9 +121,7 @@ def test_a_reload_under_load_costs_no_request(workers: int) -> None:
         with Shoppers(address) as shoppers:
             wait_until(lambda: shoppers.answers[200] > 5)
             process.send_signal(signal.SIGHUP)
-            wait_until(
-                lambda: not before & (now := children(process.pid)) and len(now) == workers
-            )
+            wait_until(lambda: not before & (now := children(process.pid)) and len(now) == workers)
             answered = shoppers.answers[200]
             wait_until(lambda: shoppers.answers[200] > answered + 5)
         assert set(shoppers.answers) == {200}

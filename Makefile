@@ -21,9 +21,11 @@ $(DEMO)/.indexed: $(VENV)/.core
 		--reviews $(DEMO)/sample/place_tips.jsonl --index demo --data-dir $(DEMO)/data
 	touch $@
 
-# Two at once, each file in one process: many tests wait for servers that they start.
+# Two at once, each file in one process: many tests wait for servers that they start. Some look at a
+# clock: what fails beside others is run again alone, and fails if it does so then.
 test: lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile || \
+		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 # Hundreds of kills, a browser over every page, every attack in every place, thousands of requests
 # made from the API's own document: minutes, not seconds. One part of it alone is for example

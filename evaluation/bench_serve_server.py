@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -46,11 +44,6 @@ class Served:
         if not sizes:
             return None
         return Memory(len(sizes), sum(rss for rss, _ in sizes), sum(pss for _, pss in sizes))
-
-    def reload(self) -> None:
-        """Have it start its workers anew."""
-        if self.process is not None:
-            os.kill(self.process, signal.SIGHUP)
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from catalog.errors import NotFoundError, RequestError
 from catalog.event import Event, EventKind
 from catalog.product import ProductId
 from retail_search.traffic.masking import masked_query
-from webapp.http.errors import ParameterError, shorten
-from webapp.parameters.json_body import as_json, without_mark
+from webapp.api.line_error import LineError
+from webapp.http.errors import ParameterError, TooLargeError, shorten
+from webapp.parameters.json_body import as_json, json_lines, without_mark
 
 MOST_EVENTS = 500
 OLDEST: Final = timedelta(days=30)
@@ -30,11 +31,8 @@ class EventError(ParameterError):
     status = 422
 
 
-class TooManyEventsError(ParameterError):
+class TooManyEventsError(TooLargeError):
     """A request tells of more events than one may; none of them is kept."""
-
-    code = "too_large"
-    status = 413
 
 
 class GivenEvent(BaseModel):
@@ -63,20 +61,11 @@ class GivenEvent(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class BadEvent:
-    """An event that is not kept; `line` counts from 1, in an array the elements."""
-
-    line: int
-    id: str | None
-    error: RequestError
-
-
-@dataclass(frozen=True, slots=True)
 class GivenEvents:
     """What a body tells of: events with their lines, and the lines that tell nothing."""
 
     events: tuple[tuple[int, Event], ...]
-    errors: tuple[BadEvent, ...]
+    errors: tuple[LineError, ...]
 
 
 def read_events(body: bytes, mimetype: str = "") -> GivenEvents:  # noqa: ARG001
@@ -101,13 +90,13 @@ def read_events(body: bytes, mimetype: str = "") -> GivenEvents:  # noqa: ARG001
         )
     now = datetime.now(UTC)
     events: list[tuple[int, Event]] = []
-    errors: list[BadEvent] = []
+    errors: list[LineError] = []
     for line, part in parts:
         try:
             # Events of one body without moments are apart, and in their order.
             events.append((line, _event(part, now + timedelta(microseconds=line))))
         except RequestError as error:
-            errors.append(BadEvent(line, _id_of(part), error))
+            errors.append(LineError(line, _id_of(part), error))
     return GivenEvents(tuple(events), tuple(errors))
 
 
@@ -131,7 +120,7 @@ def of_known_products(given: GivenEvents, product: Callable[[str], object]) -> G
                 f"There is no product '{shorten(name)}'.", field="product_id", value=name,
                 fix="Take an id from a search result.",
             )  # fmt: skip
-            errors.append(BadEvent(line, name, error))
+            errors.append(LineError(line, name, error))
     return GivenEvents(tuple(events), tuple(sorted(errors, key=lambda one: one.line)))
 
 
@@ -139,25 +128,15 @@ def _parts(body: bytes) -> Iterator[tuple[int, object]]:
     try:
         whole = orjson.loads(body)
     except orjson.JSONDecodeError:
-        yield from _lines(body)
+        yield from json_lines(body, _no_json)
         return
     yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
 
 
-def _lines(body: bytes) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(body.split(b"\n"), start=1):
-        if not line or line.isspace():
-            continue
-        try:
-            yield number, orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            yield (
-                number,
-                EventError(
-                    f"The line is not JSON: {error}.", field="",
-                    fix="Send one JSON object in UTF-8 a line, or a JSON array of them.",
-                ),
-            )  # fmt: skip
+def _no_json(message: str) -> EventError:
+    return EventError(
+        message, field="", fix="Send one JSON object in UTF-8 a line, or a JSON array of them."
+    )
 
 
 def _event(part: object, now: datetime) -> Event:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from pydantic import Field
 
@@ -12,7 +10,6 @@ from retail_search.settings import Settings
 from retail_search.traffic.traffic import Traffic
 from webapp.api.error_answer import ErrorAnswer
 from webapp.api.event_body import (
-    BadEvent,
     EventError,
     GivenEvent,
     GivenEvents,
@@ -95,7 +92,7 @@ def event_operations(
         accepted = store.add(event for _, event in given.events)
         if given.events and not accepted:
             raise EventsFullError("Events cannot be kept just now.", fix="Send them again later.")
-        said = {"accepted": accepted, "errors": [_line(one) for one in given.errors]}
+        said = {"accepted": accepted, "errors": [one.json() for one in given.errors]}
         if given.errors and not given.events:
             # An error like any other, and beside it what is wrong with each line.
             return Answered(envelope_of(given.errors[0].error) | said, 422)
@@ -122,7 +119,3 @@ def event_operations(
             ),
         ),
     )
-
-
-def _line(bad: BadEvent) -> dict[str, Any]:
-    return {"line": bad.line, "id": bad.id, **envelope_of(bad.error)["error"]}

@@ -9,6 +9,7 @@ from typing import Any
 from catalog.errors import IndexBusyError, NotFoundError, StorageError
 from retail_search.changed import Changed
 from webapp.api.answer_examples import CHANGED, PRODUCT
+from webapp.api.line_error import LineError
 from webapp.api.operation import (
     JSON,
     JSON_LINES,
@@ -28,7 +29,7 @@ from webapp.api.product_answer import (
 )
 from webapp.api.product_body import ProductError, read_product
 from webapp.api.response_json import product_json
-from webapp.api.write_body import LineError, Operations, TooManyOperationsError, read_operations
+from webapp.api.write_body import Operations, TooManyOperationsError, read_operations
 from webapp.engine import SearchEngine
 from webapp.http.errors import ParameterError, envelope_of, shorten
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from catalog.errors import RequestError
 from catalog.product import Product, ProductId
+from webapp.api.line_error import LineError
 from webapp.api.operation import JSON_LINES
 from webapp.api.product_body import ProductError, read_product
-from webapp.http.errors import TooLargeError, envelope_of
-from webapp.parameters.json_body import BodyError, as_json, read_json, without_mark
+from webapp.http.errors import TooLargeError
+from webapp.parameters.json_body import BodyError, as_json, json_lines, read_json
 
 MOST_OPERATIONS = 1_000
 
@@ -25,19 +24,6 @@ _ID: TypeAdapter[str] = TypeAdapter(ProductId)
 
 class TooManyOperationsError(TooLargeError):
     """A request has more operations than one may have; none was carried out."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineError:
-    """An operation that cannot be carried out; `line` counts from 1, in an array the elements."""
-
-    line: int
-    id: str | None
-    error: RequestError
-
-    def json(self) -> dict[str, Any]:
-        """Say it as the API does: where it is, and what an envelope has inside."""
-        return {"line": self.line, "id": self.id, **envelope_of(self.error)["error"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +45,7 @@ def read_operations(body: bytes, mimetype: str) -> Operations:
     Of several operations on one id the last holds. Raises BodyError where nothing can be read,
     and TooManyOperationsError.
     """
-    parts = list(_lines(body) if mimetype == JSON_LINES else _elements(body))
+    parts = list(json_lines(body, _no_json) if mimetype == JSON_LINES else _elements(body))
     if not parts:
         raise BodyError(
             "The body has no operations.",
@@ -75,19 +61,8 @@ def read_operations(body: bytes, mimetype: str) -> Operations:
     return _gathered(parts)
 
 
-def _lines(body: bytes) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(without_mark(body).split(b"\n"), start=1):
-        if not line or line.isspace():
-            continue
-        try:
-            yield number, orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            yield (
-                number,
-                BodyError(
-                    f"The line is not JSON: {error}.", fix="Send one JSON object in UTF-8 a line."
-                ),
-            )
+def _no_json(message: str) -> BodyError:
+    return BodyError(message, fix="Send one JSON object in UTF-8 a line.")
 
 
 def _elements(body: bytes) -> Iterable[tuple[int, object]]:

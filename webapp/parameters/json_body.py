@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import orjson
 
 from catalog.errors import RequestError
@@ -28,6 +30,20 @@ def read_json(body: bytes) -> object:
     except TypeError as error:
         raise BodyError("The body is nested too deep.", fix="Send plain JSON.") from error
     return read
+
+
+def json_lines(body: bytes, refused: Callable[[str], RequestError]) -> Iterator[tuple[int, object]]:
+    """Yield the value of each line with its number, from 1; blank lines are none.
+
+    A line that is no JSON has in the place of its value what `refused` makes of the reason.
+    """
+    for number, line in enumerate(without_mark(body).split(b"\n"), start=1):
+        if not line or line.isspace():
+            continue
+        try:
+            yield number, orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            yield number, refused(f"The line is not JSON: {error}.")
 
 
 def as_json(value: object) -> str:
